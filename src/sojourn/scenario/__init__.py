@@ -1,0 +1,1 @@
+"""What a person writes: the schema of a scenario, its loading and its checks."""
