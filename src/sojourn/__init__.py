@@ -1,0 +1,51 @@
+"""Sojourn: an open model of the system by which a state detains and removes people.
+
+The same verbs in Python as on the command line. Nothing heavy is imported until a verb is used.
+
+    import sojourn
+    scenario = sojourn.load("current-policy", changes=["until=2027-12-31"])
+    results = sojourn.run(scenario, draws=100, seed=1)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sojourn.errors import InputError as InputError
+    from sojourn.errors import SojournError as SojournError
+    from sojourn.scenario import check as check
+    from sojourn.scenario import dump as dump
+    from sojourn.scenario import load as load
+    from sojourn.simulate import run as run
+    from sojourn.sources import load_catalog as load_catalog
+
+__version__ = "0.1.0"
+
+# public name -> the room it lives in
+_ROOMS = {
+    "InputError": "sojourn.errors",
+    "SojournError": "sojourn.errors",
+    "check": "sojourn.scenario",
+    "dump": "sojourn.scenario",
+    "load": "sojourn.scenario",
+    "load_catalog": "sojourn.sources",
+    "run": "sojourn.simulate",
+    "show": "sojourn.reporting",
+}
+
+__all__ = ["InputError", "SojournError", "__version__", "check", "dump", "load", "load_catalog", "run", "show"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'sojourn' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_ROOMS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
