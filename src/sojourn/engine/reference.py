@@ -424,9 +424,11 @@ def place(w: World, p: Person, node: int, waited_to: int) -> None:
         return
     ends, cause = first_deadline(w, p)
     days = len(t.period)
+    if ends < NEVER:
+        ends = max(ends, w.day + 1 if waited_to == NEVER else 0)
     if ends <= due and ends < NEVER:
         p.cause = cause
-        w.limit_rows[node].setdefault(min(max(ends, w.day), days), []).append(p)
+        w.limit_rows[node].setdefault(min(ends, days), []).append(p)
     else:
         p.edge = edge
         w.due_rows[node].setdefault(min(due, days), []).append(p)

@@ -89,7 +89,7 @@ class Tables(NamedTuple):
     law_start: Int  # [L + 1]
     law_hazard: Int  # cumulative hazard by age
     law_step: Int  # [L] what each further age adds
-    direct: Flag  # [N] one exit and no change: law_cut applies
+    direct: Flag  # [X] the hazard never changes: law_cut applies
     cut_start: Int  # [L + 1]
     law_cut: Int  # smallest luck that is due by that age (falls with age)
     # decisions

@@ -1,0 +1,101 @@
+"""Tables, tally and state as flat int64 arrays, so that the compiled kernel passes a handful of arrays, not a hundred.
+
+Field f of a flat array A starts at A[f]: element (i, j) of a field with n columns is A[A[f] + i * n + j]. The names
+below are the places of those starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.engine.tables import Tables, Tally, empty_tally
+
+__all__ = ["GUIDE", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally", "unflatten"]
+
+Int = NDArray[np.int64]
+GUIDE = 256  # entries of the guide to a law's cuts: one for each value of the luck's first 8 bits
+
+TABLES = (*Tables._fields, "guide", "node_queue_start", "node_limited")
+STATE = (
+    # one number each
+    "days", "periods", "nodes", "groups", "resources", "limits", "queues", "lines", "width", "streams", "costs",
+    "day", "joined", "free", "blocks", "live", "key0", "key1", "chunks", "displaces", "shut_width",
+    "edges",
+    # arrays
+    "inside", "waiting", "held_by", "held_stay", "left", "held", "quota_used", "quota_all_used", "balance", "opened",
+    "shut", "passings", "exits", "entries", "expire", "chunk",
+)  # fmt: skip
+SIZES = STATE.index("inside")
+
+
+def _flatten(names: Sequence[str], fields: Mapping[str, Int]) -> Int:
+    starts, size = {}, len(names)
+    for name in names:
+        starts[name] = size
+        size += fields[name].size
+    flat = np.zeros(size, np.int64)
+    for i, name in enumerate(names):
+        flat[i] = starts[name]
+        flat[starts[name] : starts[name] + fields[name].size] = fields[name].ravel()
+    return flat
+
+
+def flat_tables(t: Tables) -> Int:
+    """The tables in one array, with a guide to each law's cuts and the first queue of each node."""
+    fields = {name: np.asarray(value).astype(np.int64, copy=False) for name, value in t._asdict().items()}
+    laws = len(t.law_step)
+    guide = np.zeros((laws, GUIDE), np.int64)
+    tops = (np.arange(GUIDE, dtype=np.int64) + 1) * (2**32 // GUIDE) - 1  # the largest luck of each bin
+    for law in range(laws):
+        cuts = t.law_cut[t.cut_start[law] : t.cut_start[law + 1]]
+        guide[law] = np.searchsorted(-cuts, -tops, side="left")  # the first age whose cut is at or below the luck
+    fields["guide"] = guide
+    fields["node_queue_start"] = np.searchsorted(t.queue_node, np.arange(len(t.node_kind) + 1)).astype(np.int64)
+    limited = t.limit_through.astype(bool).any(axis=0) if len(t.limit_node) else np.zeros(len(t.node_kind), bool)
+    fields["node_limited"] = limited.astype(np.int64)
+    return _flatten(TABLES, fields)
+
+
+def flat_tally(t: Tables) -> tuple[Int, Tally]:
+    """An empty tally in one array, and the same memory seen as a Tally."""
+    shapes = empty_tally(t)
+    flat = _flatten(Tally._fields, shapes._asdict())
+    return flat, unflatten(flat, shapes)
+
+
+def unflatten(flat: Int, shapes: Tally) -> Tally:
+    views = []
+    for i, like in enumerate(shapes):
+        views.append(flat[flat[i] : flat[i] + like.size].reshape(like.shape))
+    return Tally(*views)
+
+
+def flat_state(t: Tables, key: tuple[int, int]) -> Int:
+    """The state of a run before its first day, in one array."""
+    days, (nodes, groups), resources = len(t.period), t.next_edge.shape, len(t.kind)
+    queues, limits = len(t.queue_node), len(t.limit_node)
+    chunks = (days >> 5) + 1
+    widest = max(nodes, resources, 1)
+    numbers = {
+        "days": days, "periods": int(t.period.max()) + 1, "nodes": nodes, "groups": groups, "resources": resources,
+        "limits": limits, "queues": queues, "lines": len(t.line_step), "width": 3 + (limits + 3) // 4,
+        "streams": len(t.stream_hash), "costs": len(t.cost_kind), "day": 0, "joined": 0, "free": -1, "blocks": 0,
+        "live": 0, "key0": key[0], "key1": key[1], "chunks": chunks, "displaces": len(t.displace_edge),
+        "shut_width": widest, "edges": len(t.edge_to),
+    }  # fmt: skip
+    sizes = {
+        "inside": nodes * groups, "waiting": nodes * groups, "held_by": resources * groups,
+        "held_stay": resources * groups, "left": resources, "held": resources, "quota_used": resources,
+        "quota_all_used": resources, "balance": resources, "opened": resources, "shut": 3 * widest, "passings": nodes,
+        "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "expire": queues * (days + 1),
+        "chunk": 2 * nodes * chunks if len(t.displace_edge) else 0,
+    }  # fmt: skip
+    fields = {name: np.array([value], np.int64) for name, value in numbers.items()}
+    fields |= {name: np.zeros(size, np.int64) for name, size in sizes.items()}
+    flat = _flatten(STATE, fields)
+    for i, name in enumerate(STATE[:SIZES]):
+        flat[i] = numbers[name]  # a single number stands in the head itself
+    return flat

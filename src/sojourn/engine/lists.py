@@ -1,0 +1,140 @@
+"""Lists of people in blocks: first in, first out; a list is a chain of blocks, a block holds 64 records.
+
+A record is `width` words of 64 bits:
+  0  ordinal 32 | day of arrival 16 | group 16
+  1  edge (or, in a row of limits, limit) 16 | day entered 16 | day stay began 16 | unit held + 1 8 | lap 8
+  2  place in the order of joining 32 | day to leave the line 16 | limit + 1, or 0 for patience 16
+  3… starts of clocks, four to a word
+Days are stored + OFFSET. `lists` has four numbers a list: first block, last block, records gone from the first, count.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sojourn.engine.compiled import compiled
+from sojourn.engine.flat import STATE
+from sojourn.engine.tables import OFFSET
+
+__all__ = ["BATCH_SIZE", "BLOCK", "drain", "find", "push", "remove_ordered", "remove_swapped"]
+
+BLOCK = 64
+BATCH_SIZE = 1024
+WIDTH, FREE, BLOCKS = STATE.index("width"), STATE.index("free"), STATE.index("blocks")
+
+
+@compiled
+def drain(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, most: int, buf: Any) -> int:  # noqa: E741
+    """Move up to `most` records from the front of list l to the buffer; how many."""
+    width = Z[WIDTH]
+    n = min(most, lists[4 * l + 3])
+    head, gone = lists[4 * l], lists[4 * l + 2]
+    i = 0
+    while i < n:
+        here = min(n - i, BLOCK - gone)
+        a, b = (head * BLOCK + gone) * width, i * width
+        for j in range(here * width):
+            buf[b + j] = rec[a + j]
+        i += here
+        gone += here
+        if gone == BLOCK:
+            after = nxt[head]
+            nxt[head] = Z[FREE]
+            Z[FREE] = head
+            head, gone = after, 0
+    left = lists[4 * l + 3] - n
+    if left == 0 and gone > 0:
+        nxt[head] = Z[FREE]
+        Z[FREE] = head
+        gone = 0
+    lists[4 * l], lists[4 * l + 2], lists[4 * l + 3] = head, gone, left
+    return n
+
+
+@compiled
+def push(Z: Any, rec: Any, nxt: Any, lists: Any, dst: Any, m: int, buf: Any) -> None:
+    """Put record i of the buffer at the end of list dst[i], in order; a negative dst leaves it out."""
+    width = Z[WIDTH]
+    free, used = Z[FREE], Z[BLOCKS]
+    for i in range(m):
+        l = dst[i]  # noqa: E741
+        if l < 0:
+            continue
+        count = lists[4 * l + 3]
+        place = (lists[4 * l + 2] + count) & (BLOCK - 1)
+        if count == 0 or place == 0:
+            if free >= 0:
+                block = free
+                free = nxt[block]
+            else:
+                block = used
+                used += 1
+            nxt[block] = -1
+            if count == 0:
+                lists[4 * l], lists[4 * l + 2] = block, 0
+                place = 0
+            else:
+                nxt[lists[4 * l + 1]] = block
+            lists[4 * l + 1] = block
+        a = (lists[4 * l + 1] * BLOCK + place) * width
+        for j in range(width):
+            rec[a + j] = buf[i * width + j]
+        lists[4 * l + 3] = count + 1
+    Z[FREE], Z[BLOCKS] = free, used
+
+
+@compiled
+def find(Z: Any, nxt: Any, lists: Any, l: int, index: int) -> int:  # noqa: E741
+    """Where record `index` of list l starts in `rec`."""
+    at = lists[4 * l + 2] + index
+    block = lists[4 * l]
+    while at >= BLOCK:
+        block = nxt[block]
+        at -= BLOCK
+    return (block * BLOCK + at) * Z[WIDTH]
+
+
+@compiled
+def _drop_last(Z: Any, nxt: Any, lists: Any, l: int) -> None:  # noqa: E741
+    """Shorten list l by its last record."""
+    count = lists[4 * l + 3] - 1
+    lists[4 * l + 3] = count
+    if count == 0:
+        nxt[lists[4 * l]] = Z[FREE]
+        Z[FREE] = lists[4 * l]
+        lists[4 * l + 2] = 0
+    elif (lists[4 * l + 2] + count) & (BLOCK - 1) == 0:
+        last = lists[4 * l + 1]
+        block = lists[4 * l]
+        while nxt[block] != last:
+            block = nxt[block]
+        nxt[block] = -1
+        lists[4 * l + 1] = block
+        nxt[last] = Z[FREE]
+        Z[FREE] = last
+
+
+@compiled
+def remove_swapped(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, index: int, buf: Any) -> None:  # noqa: E741
+    """Take record `index` out to the buffer; the last record takes its place."""
+    at = find(Z, nxt, lists, l, index)
+    last = find(Z, nxt, lists, l, lists[4 * l + 3] - 1)
+    for j in range(Z[WIDTH]):
+        buf[j] = rec[at + j]
+        rec[at + j] = rec[last + j]
+    _drop_last(Z, nxt, lists, l)
+
+
+@compiled
+def remove_ordered(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, index: int, buf: Any) -> None:  # noqa: E741
+    """Take record `index` out to the buffer; those behind move up."""
+    width = Z[WIDTH]
+    at = find(Z, nxt, lists, l, index)
+    for j in range(width):
+        buf[j] = rec[at + j]
+    for k in range(index + 1, lists[4 * l + 3]):
+        after = find(Z, nxt, lists, l, k)
+        for j in range(width):
+            rec[at + j] = rec[after + j]
+        at = after
+    _drop_last(Z, nxt, lists, l)
