@@ -1,0 +1,296 @@
+"""The catalog: every document, parameter, series and term of a data folder, read when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from sojourn.errors import Finding, InputError, nearest
+from sojourn.sources.documents import Citation, Document, read_citation, read_document
+from sojourn.sources.parameters import Parameter, read_parameter
+from sojourn.sources.reading import Block, Reader, blocks, entries, read_tree
+from sojourn.sources.series import Series, read_series
+
+if TYPE_CHECKING:
+    from sojourn.sources.description import Description
+
+__all__ = ["SHIPPED", "Catalog", "Shelf", "Term", "check_catalog", "load_catalog"]
+
+SHIPPED = Path(__file__).parent.parent / "data"
+"""The data folder that comes with the package."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the field, what it means here, what it rests on, and words close to it."""
+
+    name: str
+    means: str
+    cite: Citation | None
+    see: tuple[str, ...]
+
+
+class Shelf(Mapping[str, T], Generic[T]):
+    """A read-only mapping by name whose entries are made when first asked for, then kept.
+
+    An entry whose maker gives None is not there: so `as_of` hides what was not yet published.
+    """
+
+    def __init__(self, names: tuple[str, ...], make: Callable[[str], T | None]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, T | None] = {}
+
+    @property
+    def filed(self) -> tuple[str, ...]:
+        """Every name on file, those that a date hides included; reads nothing."""
+        return tuple(self._names)
+
+    def _entry(self, name: str) -> T | None:
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __getitem__(self, name: str) -> T:
+        entry = self._entry(name) if name in self._names else None
+        if entry is None:
+            raise KeyError(name)
+        return entry
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names if self._entry(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._names and self._entry(name) is not None
+
+
+class Catalog:
+    """What the public record says: documents, parameters, observed series and the glossary, each by name.
+
+    >>> catalog = load_catalog()
+    >>> catalog.parameters["ice.beds.contractual"].unit
+    'bed'
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        documents: Shelf[Document],
+        parameters: Shelf[Parameter],
+        series: Shelf[Series],
+        glossary: Shelf[Term],
+        known_on: date | None = None,
+    ) -> None:
+        self.folder = folder
+        self.documents = documents
+        self.parameters = parameters
+        self.series = series
+        self.glossary = glossary
+        self.known_on = known_on
+
+    def as_of(self, day: date) -> Catalog:
+        """The same catalog as it could be known on the day: nothing published later is in it.
+
+        Values are of the newest vintage that was read; where the publisher revised a count, what stood there
+        on the day may have differed a little.
+        """
+        if self.known_on is not None:
+            day = min(day, self.known_on)
+        documents, parameters, series = self.documents, self.parameters, self.series
+
+        def document(name: str) -> Document | None:
+            found = documents.get(name)
+            return found if found and found.date <= day else None
+
+        def parameter(name: str) -> Parameter | None:
+            found = parameters.get(name)
+            return found.as_of(day) if found else None
+
+        def observed(name: str) -> Series | None:
+            found = series.get(name)
+            return found.as_of(day) if found else None
+
+        return Catalog(
+            self.folder,
+            documents=Shelf(documents.filed, document),
+            parameters=Shelf(parameters.filed, parameter),
+            series=Shelf(series.filed, observed),
+            glossary=self.glossary,
+            known_on=day,
+        )
+
+    def find(self, name: str) -> Parameter | Series:
+        """The parameter or series of that name; raises InputError that offers the nearest name."""
+        found: Parameter | Series | None = self.parameters.get(name) or self.series.get(name)
+        if found is not None:
+            return found
+        filed = (*self.parameters.filed, *self.series.filed)
+        if name in filed:
+            raise InputError(
+                Finding(
+                    f"had not been published by {self.known_on}",
+                    "choose a later as_of, or write a value of your own",
+                    value=name,
+                )
+            )
+        remedy = nearest(name, filed)
+        raise InputError(Finding("must be the name of a parameter or a series", remedy, value=name))
+
+    def describe(self, name: str) -> Description:
+        """The named parameter, series, document or term, followed to its source."""
+        from sojourn.sources.description import describe
+
+        return describe(self, name)
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the folder's data files, by name and content: what a run's manifest names."""
+        import hashlib
+
+        whole = hashlib.sha256()
+        for path in _files(self.folder):
+            whole.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+        return whole.hexdigest()
+
+
+def load_catalog(folder: Path | None = None) -> Catalog:
+    """The catalog of the shipped data, or of a folder of the same form, which is then checked whole at once.
+
+    Shipped data is read name by name as it is asked for; it is checked whole by the project's own tests. The
+    same folder gives the same object again.
+    """
+    if folder is None:
+        return _open(SHIPPED)
+    folder = Path(folder)
+    findings = check_catalog(folder)
+    if findings:
+        raise InputError(findings)
+    return _open.__wrapped__(folder)
+
+
+def check_catalog(folder: Path) -> list[Finding]:
+    """Everything that is wrong in a data folder, with file, line and path; empty if nothing is."""
+    if not folder.is_dir():
+        return [Finding("must be a folder of data", "give a folder that exists", value=str(folder))]
+    findings: list[Finding] = []
+    for path in _files(folder, every=True):
+        if not path.resolve().is_relative_to(folder.resolve()):
+            findings.append(Finding("must lie inside the folder", "copy the file in", file=str(path)))
+    if findings:
+        return findings
+    try:
+        catalog = _open.__wrapped__(folder)
+    except InputError as error:
+        return list(error.findings)
+    bad_documents: set[str] = set()
+    for name in catalog.documents.filed:
+        try:
+            catalog.documents.get(name)
+        except InputError as error:
+            findings += error.findings
+            bad_documents.add(name)
+    shelves: tuple[Shelf[Parameter] | Shelf[Series] | Shelf[Term], ...]
+    shelves = (catalog.parameters, catalog.series, catalog.glossary)
+    for shelf in shelves:
+        for name in shelf.filed:
+            try:
+                shelf.get(name)
+            except InputError as error:
+                findings += [one for one in error.findings if one not in findings]
+    both = set(catalog.parameters.filed) & set(catalog.series.filed)
+    for name in sorted(both):
+        problem = "must not be the name of a parameter and of a series"
+        findings.append(Finding(problem, "rename one of them", file=str(folder), path=name))
+    for term in (catalog.glossary.get(name) for name in catalog.glossary.filed) if not findings else ():
+        for other in term.see if term else ():
+            if other not in catalog.glossary.filed:
+                remedy = nearest(other, catalog.glossary.filed)
+                place = str(folder / "glossary.yaml")
+                findings.append(
+                    Finding("must be a term", remedy, file=place, path=f"{term and term.name}.see")
+                )
+    return findings
+
+
+@lru_cache(maxsize=1)
+def _open(folder: Path) -> Catalog:
+    """The folder's catalog, with only the names read so far; raises InputError if those cannot be read."""
+    findings: list[Finding] = []
+    filed_documents = _filed([folder / "documents.yaml"], findings)
+    filed_terms = _filed([folder / "glossary.yaml"], findings)
+    filed_parameters = _filed(sorted((folder / "parameters").glob("*/*.yaml")), findings)
+    filed_series = _filed(sorted((folder / "series").glob("*/*.yaml")), findings)
+    if findings:
+        raise InputError(findings)
+    documents = Shelf(tuple(filed_documents), lambda name: read_document(filed_documents[name]))
+    dates = _Dates(filed_documents, documents)
+    tables: dict[Path, list[dict[str, str]]] = {}
+    return Catalog(
+        folder,
+        documents=documents,
+        parameters=Shelf(tuple(filed_parameters), lambda name: read_parameter(filed_parameters[name], dates)),
+        series=Shelf(tuple(filed_series), lambda name: read_series(filed_series[name], dates, tables)),
+        glossary=Shelf(
+            tuple(filed_terms), lambda name: _read_term(filed_terms[name], frozenset(filed_documents))
+        ),
+    )
+
+
+class _Dates(dict[str, date]):
+    """Document dates by id, each read when asked for; every filed id counts as present."""
+
+    def __init__(self, filed: Mapping[str, Block], documents: Shelf[Document]) -> None:
+        super().__init__(dict.fromkeys(filed, date.min))
+        self._documents = documents
+
+    def __getitem__(self, name: str) -> date:
+        return self._documents[name].date
+
+
+def _filed(paths: list[Path], findings: list[Finding]) -> dict[str, Block]:
+    """The entries of the files by name; keeps a finding for each unreadable file and each name used twice."""
+    found: dict[str, Block] = {}
+    for path in paths:
+        try:
+            here = blocks(path)
+        except InputError as error:
+            findings += error.findings
+            continue
+        for block in here:
+            if block.name in found:
+                other = found[block.name]
+                remedy = f"it is also filed at {other.file}:{other.line}; keep one"
+                problem = "must be filed only once"
+                findings.append(Finding(problem, remedy, file=block.file, line=block.line, path=block.name))
+            found[block.name] = block
+    return found
+
+
+def _read_term(block: Block, documents: frozenset[str]) -> Term:
+    reader = Reader(block.file)
+    tree = entries(read_tree(block.text, block.file, block.line))[block.name]
+    branch = reader.branch(tree, block.name, ("means", "cite", "see"))
+    means = reader.words(branch, "means", block.name)
+    cite = None
+    if "cite" in branch.entries:
+        cite = read_citation(reader, branch.entries["cite"], f"{block.name}.cite", documents)
+    see = tuple(getattr(item, "text", "") for item in reader.listing(branch, "see", block.name, needed=False))
+    reader.done()
+    return Term(block.name, means or "", cite, see)
+
+
+def _files(folder: Path, *, every: bool = False) -> list[Path]:
+    """The folder's data files in order of name: facts only, or scenarios and all."""
+    kinds = ("documents.yaml", "glossary.yaml", "parameters/*/*.yaml", "series/*/*.yaml", "series/*/*.csv")
+    found = [path for kind in kinds for path in folder.glob(kind)]
+    return sorted(found if not every else {*found, *folder.glob("*.yaml")})
