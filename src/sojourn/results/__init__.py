@@ -1,0 +1,1 @@
+"""What a run gives: named measures, ledgers that must balance, and the run folder."""

@@ -1,0 +1,1 @@
+"""The tests, by what they speak for: unit, properties, theory, engines, faults, data, docs, golden."""
