@@ -1,7 +1,7 @@
 """Hazards: laws of days as the integer tables that the engine reads.
 
-A table is H[a] = -ln P(K > a) in units of 2**-32, with a step that each age beyond the table adds. An exit is due at
-the first age where H reaches the person's luck e = -ln(u). An age at which everyone leaves adds CERTAIN.
+A table is H[a] = -ln P(K > a) in units of 2**-32, with a step that each age beyond the table adds. An exit is due
+at the first age where H reaches the person's luck e = -ln(u). An age at which everyone leaves adds CERTAIN.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def joint_hazards(parts: Mapping[str, tuple[float, DayLaw]], ages: int) -> dict[
     """The tables of exits given as a share of the people and the law of their time: for each route, in order.
 
     They compete: each exit has a luck of its own, the earliest leaves, on a tie the first listed. The
-    hazards are solved for that rule, so that the chance of leaving by route j at age a is exactly share_j
-    P(K_j = a): with R the chance of being there and of not being taken that day by a route listed before,
-    h_j = -ln(1 - share_j P(K_j = a) / R). Shares may come to less than 1; the rest never leave. Beyond
+    hazards are solved for that rule, so that the chance of leaving by route j at age a is exactly
+    share_j P(K_j = a): with R the chance of being there and of not being taken that day by a route listed
+    before, h_j = -ln(1 - share_j P(K_j = a) / R). Shares may come to less than 1; the rest never leave. Beyond
     `ages` each route's last step repeats.
     """
     taken, stay = joint_law(parts, ages)
