@@ -18,7 +18,7 @@ from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, find, push, remove_or
 from sojourn.engine.tables import CERTAIN, NEVER, NO_DAY, OFFSET, Tables, Tally
 from sojourn.engine.words import batch_words, neglog, word
 
-__all__ = ["run"]
+__all__ = ["people_after", "run"]
 
 # places of the tables' fields
 (
@@ -1122,7 +1122,7 @@ def send_out(
 
 
 @compiled
-def simulate(T: Any, Y: Any, Z: Any, lists: Any, people: Any, stop: Any) -> Any:
+def simulate(T: Any, Y: Any, Z: Any, lists: Any, people: Any, stop: Any, keep: bool) -> Any:
     """Every day in turn; returns the people at the end (records, next blocks)."""
     width = Z[WIDTH]
     blocks = 1024
@@ -1165,7 +1165,8 @@ def simulate(T: Any, Y: Any, Z: Any, lists: Any, people: Any, stop: Any) -> Any:
         try_lines(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, 2, chosen, blocked)
         charges(T, Y, Z)
         midnight(T, Y, Z, lists, chosen)
-    end(T, Y, Z, rec, nxt, lists, buf)
+    if not keep:
+        end(T, Y, Z, rec, nxt, lists, buf)
     return rec, nxt
 
 
@@ -1192,7 +1193,44 @@ def run(tables: Tables, seed: int, draw: int, history: int = 0, stop: Any = None
     Y, tally = flat_tally(tables)
     nodes, queues, days = len(tables.node_kind), len(tables.queue_node), len(tables.period)
     lists = np.full(4 * (2 * nodes * (days + 1) + queues + 2 * nodes), 0, np.int32)
-    simulate(T, Y, Z, lists, _population(tables), np.zeros(1, np.int64) if stop is None else stop)
+    simulate(T, Y, Z, lists, _population(tables), np.zeros(1, np.int64) if stop is None else stop, False)
     seal()
     np.cumsum(tally.over, axis=0, out=tally.over)
     return tally
+
+
+def people_after(tables: Tables, seed: int, draw: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Who is there after the last day, as rows of `Tables.population` (days counted from the first day of this run)."""
+    T, Z = flat_tables(tables), flat_state(tables, (seed & 0xFFFFFFFF, draw & 0xFFFFFFFF))
+    Y, _ = flat_tally(tables)
+    nodes, queues, days = len(tables.node_kind), len(tables.queue_node), len(tables.period)
+    lists = np.full(4 * (2 * nodes * (days + 1) + queues + 2 * nodes), 0, np.int32)
+    rec, nxt = simulate(T, Y, Z, lists, _population(tables), np.zeros(1, np.int64), True)
+    seal()
+    width, limits = int(Z[WIDTH]), len(tables.limit_node)
+    rows: list[np.ndarray[Any, Any]] = []
+    for number in np.flatnonzero(lists.reshape(-1, 4)[:, 3]):
+        head, _, gone, count = lists[4 * number : 4 * number + 4].tolist()
+        found = []
+        while len(found) < count:
+            for at in range(gone, min(BLOCK, gone + count - len(found))):
+                found.append(rec[(head * BLOCK + at) * width : (head * BLOCK + at + 1) * width].copy())
+            head, gone = int(nxt[head]), 0
+        words = np.array(found)
+        out = np.zeros((count, 7 + limits), np.int64)
+        out[:, 0] = (words[:, 0] >> 48) & LOW16
+        in_line = number >= 2 * nodes * (days + 1)
+        out[:, 1] = tables.queue_node[number - 2 * nodes * (days + 1)] if in_line else number // (2 * (days + 1))
+        out[:, 2] = in_line
+        out[:, 3] = ((words[:, 1] >> 16) & LOW16) - OFFSET
+        out[:, 4] = ((words[:, 1] >> 32) & LOW16) - OFFSET
+        out[:, 5] = ((words[:, 1] >> 48) & LOW8) - 1
+        out[:, 6] = 1
+        for m in range(limits):
+            out[:, 7 + m] = ((words[:, 3 + (m >> 2)] >> (16 * (m & 3))) & LOW16) - OFFSET
+        rows.append(out)
+    if not rows:
+        return np.zeros((0, 7 + limits), np.int64)
+    unique, counts = np.unique(np.concatenate(rows), axis=0, return_counts=True)
+    unique[:, 6] = counts
+    return unique

@@ -1,0 +1,94 @@
+"""A scenario as the arrays that an engine runs: one `Model`, and from it the tables of each draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.dates import Every, periods
+from sojourn.engine.tables import Tables
+from sojourn.model.structure import Edge, Structure, structure
+from sojourn.scenario.schema import Scenario
+from sojourn.sources.catalog import Catalog
+
+__all__ = ["Model", "compile_scenario"]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A compiled scenario: the names behind every axis of a tally, and the tables of each draw."""
+
+    scenario: Scenario
+    catalog: Catalog
+    every: Every
+    periods: tuple[str, ...]
+    period_of_day: NDArray[np.int32]  # [days]
+    structure: Structure
+
+    @property
+    def start(self) -> date:
+        return self.scenario.start
+
+    @property
+    def until(self) -> date:
+        return self.scenario.until
+
+    @property
+    def days(self) -> int:
+        return len(self.period_of_day)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        return tuple(node.name for node in self.structure.nodes)
+
+    @property
+    def node_stage(self) -> tuple[str, ...]:
+        return tuple(node.stage for node in self.structure.nodes)
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        return tuple(self.structure.edges)
+
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self.structure.groups)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        return tuple(self.structure.outcomes)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        return tuple(self.structure.resources)
+
+    @property
+    def resource_kinds(self) -> tuple[str, ...]:
+        return tuple(("stock", "flow", "batch", "quota", "fund")[kind] for kind in self.structure.kinds)
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        return tuple(self.scenario.limits)
+
+    @property
+    def costs(self) -> tuple[str, ...]:
+        return tuple(self.scenario.costs)
+
+    def tables(self, draw: int | None, seed: int) -> Tables:
+        """The arrays of one draw; None is the central one, in which every uncertain value is at its middle."""
+        from sojourn.model.lowering import lower
+
+        return lower(self, draw, seed)
+
+
+def compile_scenario(scenario: Scenario, catalog: Catalog, every: Every = "month") -> Model:
+    """Compile a checked scenario; raises InputError where its values do not cover the run.
+
+    every: the span of a period of the tally.
+    """
+    known = catalog.as_of(scenario.as_of) if scenario.as_of else catalog
+    found = periods(scenario.start, scenario.until, every)
+    period_of_day = np.repeat(np.arange(len(found), dtype=np.int32), [period.days for period in found])
+    return Model(scenario, known, every, tuple(p.label for p in found), period_of_day, structure(scenario))
