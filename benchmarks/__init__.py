@@ -1,0 +1,1 @@
+"""The speed table: Sojourn beside other engines, in one run (`python -m benchmarks`)."""

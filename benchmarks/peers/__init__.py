@@ -1,0 +1,1 @@
+"""The speed model written for other engines: one file each, `run(lam, case, seed) -> SummaryRow`."""
