@@ -90,6 +90,7 @@ class Catalog:
         series: Shelf[Series],
         glossary: Shelf[Term],
         known_on: date | None = None,
+        bibliography: Shelf[Document] | None = None,
     ) -> None:
         self.folder = folder
         self.documents = documents
@@ -97,6 +98,7 @@ class Catalog:
         self.series = series
         self.glossary = glossary
         self.known_on = known_on
+        self._bibliography = documents if bibliography is None else bibliography
 
     def as_of(self, day: date) -> Catalog:
         """The same catalog as it could be known on the day: nothing published later is in it.
@@ -127,6 +129,7 @@ class Catalog:
             series=Shelf(series.filed, observed),
             glossary=self.glossary,
             known_on=day,
+            bibliography=self._bibliography,
         )
 
     def find(self, name: str) -> Parameter | Series:
@@ -145,6 +148,14 @@ class Catalog:
             )
         remedy = nearest(name, filed)
         raise InputError(Finding("must be the name of a parameter or a series", remedy, value=name))
+
+    def source(self, document: str) -> Document:
+        """The document of that id, whatever the day: a figure known early may be cited to a later edition."""
+        found = self._bibliography.get(document)
+        if found is None:
+            remedy = nearest(document, self._bibliography.filed)
+            raise InputError(Finding("must be a document of documents.yaml", remedy, value=document))
+        return found
 
     def describe(self, name: str) -> Description:
         """The named parameter, series, document or term, followed to its source."""

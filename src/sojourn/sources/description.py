@@ -92,7 +92,7 @@ def describe(catalog: Catalog, name: str) -> Description:
         return Description(name, "document", document.title, None, "", document.note, (), document)
     if name in catalog.glossary.filed:
         term = catalog.glossary[name]
-        cited = catalog.documents.get(term.cite.document) if term.cite else None
+        cited = catalog.source(term.cite.document) if term.cite else None
         place = f"{term.cite.at}" if term.cite else ""
         see = f"see also: {', '.join(term.see)}" if term.see else None
         return Description(name, "term", term.means, None, place, see, (), cited)
@@ -123,7 +123,7 @@ def _of_parameter(catalog: Catalog, parameter: Parameter) -> Description:
                 value.cite.at if value.cite else None,
                 value.why,
                 value.published.isoformat() if value.published else None,
-                catalog.documents.get(value.cite.document) if value.cite else None,
+                catalog.source(value.cite.document) if value.cite else None,
             )
         )
     summary = "a parameter; each value holds until the next"
@@ -135,9 +135,13 @@ def _of_parameter(catalog: Catalog, parameter: Parameter) -> Description:
 def _of_series(catalog: Catalog, series: Series) -> Description:
     rows = series.rows[-LATEST_ROWS:]
     partial = [row.starts.isoformat() for row in series.rows if row.is_partial]
+    if series.published_after_days is None:
+        known = f"published {series.last.published} all at once ({series.lag_status})"
+    else:
+        known = f"published {series.published_after_days} days after ({series.lag_status})"
     summary = (
         f"a series: {len(series.rows)} rows ({series.kind} by {series.period}), {series.first.starts} to "
-        f"{series.last.ends}; published {series.published_after_days} days after ({series.lag_status})"
+        f"{series.last.ends}; {known}"
     )
     if partial:
         summary += f"; partial: {', '.join(partial)}"
@@ -152,7 +156,7 @@ def _of_series(catalog: Catalog, series: Series) -> Description:
             None,
             None,
             row.published.isoformat(),
-            catalog.documents.get(row.document),
+            catalog.source(row.document),
         )
         for row in rows
     )

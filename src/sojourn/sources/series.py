@@ -29,8 +29,18 @@ FLAGS = {
 }
 """Every flag a row may carry, and what it means."""
 
-_FIELDS = ("label", "unit", "kind", "period", "column", "published_after_days", "lag_status", "note")
-_COLUMNS = ("starts", "ends", "flags", "document", "published")
+_FIELDS = (
+    "label",
+    "unit",
+    "kind",
+    "period",
+    "column",
+    "document",
+    "published_after_days",
+    "published",
+    "lag_status",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class Series:
     unit: str
     kind: Kind
     period: SpanOf
-    published_after_days: int
+    published_after_days: int | None
     lag_status: Status
     rows: tuple[Row, ...]
     note: str | None = None
@@ -165,7 +175,9 @@ def read_series(
     kind = reader.word(branch, "kind", block.name, KINDS)
     period = reader.word(branch, "period", block.name, PERIODS)
     column = reader.words(branch, "column", block.name)
-    lag = reader.number(branch, "published_after_days", block.name)
+    released = reader.day(branch, "published", block.name, needed=False)
+    lag = reader.number(branch, "published_after_days", block.name, needed=released is None)
+    document = reader.words(branch, "document", block.name, needed=False)
     lag_status = reader.word(branch, "lag_status", block.name, STATUSES)
     note = reader.words(branch, "note", block.name, needed=False)
     if lag is not None and (lag < 0 or lag != int(lag)):
@@ -173,15 +185,17 @@ def read_series(
             "must be whole days, 0 or more", "write 14", branch, f"{block.name}.published_after_days"
         )
     reader.done()
-    assert label and unit and kind and period and column and lag is not None and lag_status
+    assert label and unit and kind and period and column and lag_status
     path = Path(block.file).with_suffix(".csv")
     if path not in tables:
         tables[path] = list(csv.DictReader(read_text(path).splitlines()))
     span = next(one for one in PERIODS if one == period)
-    rows = _rows(path, tables[path], column, span, int(lag), document_dates)
+    whole = None if lag is None else int(lag)
+    known = released if released is not None else whole or 0
+    rows = _rows(path, tables[path], column, span, known, document or "", document_dates)
     of_kind = next(one for one in KINDS if one == kind)
     of_status = next(one for one in STATUSES if one == lag_status)
-    return Series(block.name, label, unit, of_kind, span, int(lag), of_status, rows, note)
+    return Series(block.name, label, unit, of_kind, span, whole, of_status, rows, note)
 
 
 def _rows(
@@ -189,13 +203,14 @@ def _rows(
     table: list[dict[str, str]],
     column: str,
     span: SpanOf,
-    lag: int,
+    known: int | date,
+    document: str,
     document_dates: dict[str, date],
 ) -> tuple[Row, ...]:
     """The column's rows that have a value; an empty cell is no observation of that column."""
     reader = Reader(str(path))
     head = list(table[0]) if table else []
-    needed = [name for name in ("starts", "flags", "document", column) if name not in head]
+    needed = [name for name in ("starts", column) if name not in head]
     if needed:
         reader.wrong(
             f"must have the column {needed[0]}", f"it has: {', '.join(head) or 'nothing'}", 1, column
@@ -210,29 +225,30 @@ def _rows(
             starts = date.fromisoformat(cells["starts"])
             ends = date.fromisoformat(cells["ends"]) if cells.get("ends") else _ends(starts, span)
             value = float(text)
-            published = (
-                date.fromisoformat(cells["published"])
-                if cells.get("published")
-                else ends + timedelta(days=lag)
-            )
+            cell = cells.get("published")
+            if cell:
+                published = date.fromisoformat(cell)
+            else:
+                published = known if isinstance(known, date) else ends + timedelta(days=known)
         except ValueError as error:
             reader.wrong(f"must hold days and plain numbers: {error}", "mend the line", line, column)
             continue
-        flags = frozenset(cells["flags"].split())
+        flags = frozenset((cells.get("flags") or "").split())
+        cited = cells.get("document") or document
         if not math.isfinite(value):
             reader.wrong("must be a number", "mend the cell, or leave it empty", line, column, text)
         if not flags <= set(FLAGS):
             reader.wrong(
                 "must be flags known here", f"known flags: {', '.join(FLAGS)}", line, "flags", cells["flags"]
             )
-        if cells["document"] not in document_dates:
+        if cited not in document_dates:
             remedy = "add it to documents.yaml"
-            reader.wrong("must be a document of documents.yaml", remedy, line, "document", cells["document"])
+            reader.wrong("must be a document of documents.yaml", remedy, line, "document", cited)
         if ends < starts or (found and starts <= found[-1].ends):
             reader.wrong(
                 "must be later than the row before", "file rows by date, each day once", line, "starts"
             )
-        found.append(Row(starts, ends, value, flags, published, cells["document"]))
+        found.append(Row(starts, ends, value, flags, published, cited))
     if not found:
         reader.wrong("must have at least one value", "fill the column or drop the series", 1, column)
     reader.done()
