@@ -6,9 +6,9 @@
     measures.parquet    draw, period, measure, by, value, unit
     ledgers.parquet     the balances
 
-One process writes (an operating-system lock, freed by its death); any number read, and see only whole files. Every read checks the
-SHA-256 first: a damaged file is an error that names it, never another number. `resume` keeps what is whole and has the
-rest computed again, which must come to the same content.
+One process writes (an operating-system lock, freed by its death); any number read, and see only whole files. Every
+read checks the SHA-256 first: a damaged file is an error that names it, never another number. `resume` keeps what is
+whole and has the rest computed again, which must come to the same content.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ __all__ = ["RunFolder"]
 
 _LOCK = ".lock"
 _MACHINE = "machine.json"
-_OURS = re.compile(r"run\.json|machine\.json|measures\.parquet|ledgers\.parquet|\.lock|\.aside-.*|parts(/(\d{4,}\.parquet|\.aside-.*))?")
+_OURS = re.compile(
+    r"run\.json|machine\.json|measures\.parquet|ledgers\.parquet|\.lock|\.aside-.*"
+    r"|parts(/(\d{4,}\.parquet|\.aside-.*))?"
+)
 
 
 class RunFolder:

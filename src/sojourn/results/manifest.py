@@ -98,7 +98,9 @@ class Manifest:
         try:
             content = read_bytes(path, _LARGEST)
         except (FileNotFoundError, NotADirectoryError):
-            raise RunError(f"there is no run in {folder}: it has no {NAME}. Begin one with sojourn run SCENARIO --out DIR.") from None
+            raise RunError(
+                f"there is no run in {folder}: it has no {NAME}. Begin one with sojourn run SCENARIO --out DIR."
+            ) from None
         except OSError as error:
             raise RunError(f"cannot read {path}: {plain_reason(error)}.") from error
         try:
