@@ -317,7 +317,7 @@ def place(
                     when = day + age
                 else:
                     when = due_day(T, Z, x, group, r, day, 0)
-                if when < due[i]:
+                if when < due[i] and when < days:
                     due[i] = when
                     edge[i] = exit_edge
         else:
@@ -864,12 +864,9 @@ def try_line(
 
 
 @compiled
-def apply_room(
-    T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any, line: int
-) -> None:
-    """Who is beyond the room of a gate after it was tried leaves, the last to join first."""
-    for j in range(T[T[LINE_START] + line], T[T[LINE_START] + line + 1]):
-        node = T[T[QUEUE_NODE] + T[T[LINE_QUEUE] + j]]
+def apply_room(T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any) -> None:
+    """Who is beyond the room of a gate when every line has been tried leaves, the last to join first."""
+    for node in range(Z[NODES]):
         places = T[T[ROOM_PLACES] + node]
         if places < 0:
             continue
@@ -907,8 +904,10 @@ def try_lines(
             people += lists[4 * list_of_queue(Z, T[T[LINE_QUEUE] + j]) + 3]
         if people > 0:
             try_line(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, line, chosen, blocked)
-            apply_room(T, Y, Z, rec, nxt, lists, buf, work, line)
             settle(T, Y, Z, rec, nxt, lists, buf, work, ids, luck)
+    if step == 2:
+        apply_room(T, Y, Z, rec, nxt, lists, buf, work)
+        settle(T, Y, Z, rec, nxt, lists, buf, work, ids, luck)
 
 
 @compiled

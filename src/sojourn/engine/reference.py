@@ -8,7 +8,7 @@ The order of the day:
  4. dues       people whose time in a stage is over leave it; patience ends
  5. serves     lines for flows (and for nothing but an order's end) are tried
  6. departs    lines for batches are tried
- 7. admits     lines for stocks are tried
+ 7. admits     lines for stocks are tried; then whoever is beyond the room of a gate leaves
  8. charges    the day's money is booked
  9. tally      the midnight count
 
@@ -255,6 +255,8 @@ def departs(w: World) -> None:
 
 def admits(w: World) -> None:
     try_lines(w, 2)
+    apply_room(w)
+    settle(w)
 
 
 def charges(w: World) -> None:
@@ -542,7 +544,6 @@ def try_lines(w: World, step: int) -> None:
         if w.t.line_step[line] == step:
             queues = w.t.line_queue[w.t.line_start[line] : w.t.line_start[line + 1]].tolist()
             try_line(w, queues, bool(w.t.line_strict[line]))
-            apply_room(w, queues)
             settle(w)
 
 
@@ -643,14 +644,12 @@ def take(w: World, queue: int) -> int:
     return unit
 
 
-def apply_room(w: World, queues: list[int]) -> None:
-    """Who is beyond the room of a gate after it was tried leaves, the last to join first."""
+def apply_room(w: World) -> None:
+    """Who is beyond the room of a gate when every line has been tried leaves, the last to join first."""
     t = w.t
-    for node in dict.fromkeys(int(t.queue_node[q]) for q in queues):
-        if t.room_places[node] < 0:
-            continue
+    for node in range(len(t.node_kind)):
         mine = queues_at(w, node)
-        while sum(len(w.queues[q]) for q in mine) > t.room_places[node]:
+        while 0 <= t.room_places[node] < sum(len(w.queues[q]) for q in mine):
             last = max((q for q in mine if w.queues[q]), key=lambda q: w.queues[q][-1].joined)
             move(w, w.queues[last].pop(), int(t.room_edge[node]), came_from=node)
 

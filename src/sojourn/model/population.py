@@ -45,6 +45,12 @@ def population(model: Model, values: Values, tables: Tables) -> Int:
         stay = NO_DAY
         if holds:
             stay = -1 - (row.days_in_stage if row.days_in_stay is None else row.days_in_stay)
+        for name in row.clocks:
+            clock = model.scenario.limits[name].clock
+            if row.stage != clock.starts and row.stage not in clock.through:
+                raise InputError(
+                    Finding("must be a limit that runs in that stage", path=f"population.rows.{k}.clocks", value=name)
+                )
         clocks = [NO_DAY if m not in row.clocks else -1 - row.clocks[m] for m in limits]
         held = s.resource(holds[0]) if holds else -1
         rows.append([group, node, at_gate, entered, stay, held, row.people, *clocks])
