@@ -258,14 +258,20 @@ def _open(folder: Path) -> Catalog:
 
 
 class _Dates(dict[str, date]):
-    """Document dates by id, each read when asked for; every filed id counts as present."""
+    """Document dates by id, each read when asked for; every filed id counts as present.
+
+    A document that cannot be read is never known: its own entry says what is wrong with it.
+    """
 
     def __init__(self, filed: Mapping[str, Block], documents: Shelf[Document]) -> None:
         super().__init__(dict.fromkeys(filed, date.min))
         self._documents = documents
 
     def __getitem__(self, name: str) -> date:
-        return self._documents[name].date
+        try:
+            return self._documents[name].date
+        except InputError:
+            return date.max
 
 
 def _filed(paths: list[Path], findings: list[Finding]) -> dict[str, Block]:

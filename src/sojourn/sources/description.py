@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sojourn.errors import Finding, InputError, nearest
@@ -109,9 +110,9 @@ def describe(catalog: Catalog, name: str) -> Description:
 def _of_parameter(catalog: Catalog, parameter: Parameter) -> Description:
     values = []
     for number, value in enumerate(parameter.values):
-        later = (
-            parameter.values[number + 1].starts.isoformat() if number + 1 < len(parameter.values) else None
-        )
+        later = None
+        if number + 1 < len(parameter.values):
+            later = (parameter.values[number + 1].starts - timedelta(days=1)).isoformat()
         values.append(
             Described(
                 value.starts.isoformat(),
@@ -166,7 +167,7 @@ def _of_series(catalog: Catalog, series: Series) -> Description:
 def _value_lines(value: Described) -> list[str]:
     shown = "no value" if value.value is None else f"{value.value:,.10g}"
     until = f" to {value.ends}" if value.ends and value.ends != value.starts else ""
-    line = f"  {value.starts}{until}: {shown} [{value.status}]"
+    line = f"  {value.starts}{until}: {shown}" + (f" [{value.status}]" if value.value is not None else "")
     if value.spread:
         spread = value.spread
         line += f", {spread.low:,.10g} to {spread.high:,.10g} with chance {spread.level:g} ({spread.shape})"

@@ -60,11 +60,17 @@ def read_document(block: Block) -> Document:
     read_in = reader.words(branch, "read_in", block.name, needed=False)
     note = reader.words(branch, "note", block.name, needed=False)
     if link and not _LINK.fullmatch(link):
-        reader.wrong("must be a web address", "write https://…", branch, f"{block.name}.link", link)
+        reader.wrong(
+            "must be a web address", "write https://…", branch.entries["link"], f"{block.name}.link", link
+        )
     if read_in and grade == "high":
         remedy = "write medium, or read the publisher's own document and drop read_in"
         reader.wrong(
-            "must be at most medium where only a copy was read", remedy, branch, f"{block.name}.grade", grade
+            "must be at most medium where only a copy was read",
+            remedy,
+            branch.entries["grade"],
+            f"{block.name}.grade",
+            grade,
         )
     reader.done()
     assert publisher and title and period and dated and link and grade
