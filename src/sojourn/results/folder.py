@@ -184,7 +184,9 @@ class RunFolder:
             raise RunError(f"the run in {self.path} cannot be finished: {len(missing)} of {self.parts} parts are missing")
         manifest = self._manifest
         for name, columns in ((MEASURES, measures), (LEDGERS, ledgers)):
-            manifest = manifest.with_file(name, self._write(name, columns))
+            there = manifest.files.get(name)
+            if there is None or there.content != content_of(plain_columns(columns)):
+                manifest = manifest.with_file(name, self._write(name, columns))
         with self._turn:
             self._name(replace(manifest, state="done"))
 

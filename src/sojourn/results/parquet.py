@@ -85,7 +85,7 @@ def write_columns(path: Path, columns: Mapping[str, Column]) -> None:
             connection.register("given", {f"c{n}": column for n, column in enumerate(columns.values())})
             connection.execute(
                 f"COPY (SELECT {names} FROM (SELECT {casts} FROM given)) TO {_text(str(path))} "
-                "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+                "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, USE_TMP_FILE false)"
             )
     except duckdb.Error as error:
         raise RunError(f"cannot write {path.parent}: {plain_reason(error)}. Nothing was left half-written.") from error

@@ -49,6 +49,13 @@ def test_many_row_groups_keep_their_order_and_their_bytes(tmp_path: Path) -> Non
     np.testing.assert_array_equal(read_columns(tmp_path / "one.parquet")["n"], given["n"])
 
 
+def test_a_file_that_is_there_is_written_over(tmp_path: Path) -> None:
+    for n in (1, 2):
+        write_columns(tmp_path / "x.parquet", plain_columns({"n": [n]}))
+    assert read_columns(tmp_path / "x.parquet")["n"].tolist() == [2]
+    assert [f.name for f in tmp_path.iterdir()] == ["x.parquet"]
+
+
 @pytest.mark.parametrize("folder", ["plain", "year=2026", "it's", "a[1]*?", "día 日", "x" * 255, "~", "a,b;c", "\N{ZERO WIDTH SPACE}"])
 def test_any_folder_name_will_do(tmp_path: Path, folder: str) -> None:
     place = tmp_path / folder
