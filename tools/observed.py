@@ -137,7 +137,9 @@ def book_outs(shared: Path) -> Table:
 def releases(shared: Path) -> Table:
     """Releases by reason in fiscal years 2021 to 2023, which leave removals out."""
     kept = ("bond_total", "order_of_recognizance", "order_of_supervision", "parole", "total")
-    note = "Releases only, no removals: another basis than the book-outs from October 2023. Never add the two."
+    note = (
+        "Releases only, no removals: another basis than the book-outs from October 2023. Never add the two."
+    )
     columns = tuple(
         Column(
             f"ice.releases_2020_2023.{short(reason)}",
@@ -219,34 +221,53 @@ def snapshots(shared: Path) -> Table:
     return Table("ice/population", "irregular", FORTNIGHT, columns, rows)
 
 
+CASES = {
+    "notice_to_appear": "before an immigration court (form I-862)",
+    "reinstatement": "under a reinstated order (form I-871)",
+    "expedited_removal": "in expedited removal (form I-860)",
+    "other": "in any other case",
+}
+MOVED = ("expedited_removal", "other")
+MOVED_ON = "2024-06-01"
+
+
 def dispositions(shared: Path) -> Table:
-    """People held by kind of case; expedited removal and other change meaning in June 2024."""
-    names = {
-        "notice_to_appear": ("notice_to_appear", "before an immigration court (form I-862)"),
-        "reinstatement": ("reinstatement", "under a reinstated order (form I-871)"),
-        "expedited_removal": ("expedited_removal", "in expedited removal (form I-860)"),
-        "other": ("other", "in any other case"),
-    }
+    """People held by kind of case; expedited removal and other stop where their meaning changes."""
+    return cases(
+        shared, "ice/disposition", tuple(CASES), "", lambda day, case: case not in MOVED or day < MOVED_ON
+    )
+
+
+def moved_dispositions(shared: Path) -> Table:
+    """People held in expedited removal and in other cases, as counted from June 2024."""
+    return cases(
+        shared, "ice/disposition_from_2024_06", MOVED, "_from_2024_06", lambda day, case: day >= MOVED_ON
+    )
+
+
+def cases(
+    shared: Path, stem: str, kept: tuple[str, ...], suffix: str, counts: Callable[[str, str], bool]
+) -> Table:
+    """The snapshots of the kept kinds of case on the days that count."""
     rows: dict[str, dict[str, str]] = {}
     for row in read(shared, "detained_by_processing_disposition_biweekly"):
-        if row["disposition"] in names:
-            name = f"ice.disposition.{names[row['disposition']][0]}"
-            if row["disposition"] in ("expedited_removal", "other") and row["as_of"] >= "2024-06-01":
-                name += "_from_2024_06"
-            put(rows, row["as_of"], document=workbook(row["fiscal_year"]), **{name: plain(row["total"])})
-    first = min(day for day in rows if day >= "2024-06-01")
-    rows[first]["flags"] = "redefined"
+        if row["disposition"] in kept and counts(row["as_of"], row["disposition"]):
+            cell = {f"ice.disposition.{row['disposition']}{suffix}": plain(row["total"])}
+            put(rows, row["as_of"], document=workbook(row["fiscal_year"]), **cell)
+    if suffix:
+        rows[min(rows)]["flags"] = "redefined"
     note = "From June 2024 cases in expedited removal are moved to other: two definitions, two series."
-    columns = []
-    for name, says in names.values():
-        changed = name in ("expedited_removal", "other")
-        label = f"People in ICE detention {says}"
-        columns.append(
-            Column(f"ice.disposition.{name}", label, "person", "snapshot", note if changed else "")
+    columns = tuple(
+        Column(
+            f"ice.disposition.{case}{suffix}",
+            f"People in ICE detention {CASES[case]}",
+            "person",
+            "snapshot",
+            note if case in MOVED else "",
         )
-        if changed:
-            columns.append(Column(f"ice.disposition.{name}_from_2024_06", label, "person", "snapshot", note))
-    return Table("ice/disposition", "irregular", FORTNIGHT, tuple(columns), rows)
+        for case in kept
+    )
+    return Table(stem, "irregular", FORTNIGHT, columns, rows)
 
 
 def midnight(shared: Path, source: str, stem: str, column: Column, document: str, released: date) -> Table:
@@ -387,6 +408,7 @@ TABLES: tuple[Callable[[Path], Table], ...] = (
     elapsed,
     snapshots,
     dispositions,
+    moved_dispositions,
     uwchr,
     ddp,
     removals_to_date,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,7 @@ def test_periods_cover_every_day_once(start: date, length: int, every: dates.Eve
     until = start + timedelta(days=min(length, 60) if every == "day" else length)
     found = dates.periods(start, until, every)
     assert found[0].first == start and found[-1].last == until
-    assert all(b.first - a.last == timedelta(days=1) for a, b in zip(found, found[1:], strict=False))
+    assert all(b.first - a.last == timedelta(days=1) for a, b in pairwise(found))
     assert sum(period.days for period in found) == len(list(dates.each_day(start, until)))
 
 

@@ -84,9 +84,20 @@ class Parameter:
         return tuple(before[-1:] + [value for value in kept if value.starts > first])
 
     def as_of(self, day: date) -> Parameter | None:
-        """The same with only what had been published by the day; None if that is nothing."""
-        values = tuple(v for v in self.values if v.published is None or v.published <= day)
-        return replace(self, values=values) if values else None
+        """The same with only what had been published by the day; None if that is nothing.
+
+        An end without a day of its own is known when the value before it is.
+        """
+        kept: list[DatedValue] = []
+        before: DatedValue | None = None
+        for value in self.values:
+            known = value.published is None or value.published <= day
+            if value.value is None and value.published is None:
+                known = bool(kept) and kept[-1] is before
+            if known:
+                kept.append(value)
+            before = value
+        return replace(self, values=tuple(kept)) if kept else None
 
 
 def read_parameter(block: Block, document_dates: dict[str, date]) -> Parameter:

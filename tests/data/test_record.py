@@ -1,0 +1,260 @@
+"""The shipped record: whole, cited, ordered, neutral, small, and blind to the future."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from sojourn import dates
+from sojourn.sources import check_catalog, load_catalog
+from sojourn.sources.catalog import SHIPPED
+from sojourn.sources.parameters import STATUSES
+from sojourn.sources.series import FLAGS
+from sojourn.units import UNITS
+
+CATALOG = load_catalog()
+FILES = sorted(path for path in SHIPPED.rglob("*") if path.suffix in (".yaml", ".csv"))
+PERSONAL = re.compile(
+    r"\b(first_?name|last_?name|surname|birth|dob|a[-_ ]?number|alien|address|person_?id|unique_?id|gender|ethnicity"
+    r"|facility_name|detention_facility|city|zip)\b",
+    re.IGNORECASE,
+)
+PACKAGE_HOSTS = re.compile(r"pypi\.|files\.pythonhosted|conda\.|npmjs\.|registry\.|artifactory|nexus|/simple/", re.IGNORECASE)
+
+PARAMETERS = (
+    "congress.camp_ceiling_2025",
+    "congress.courts_2025",
+    "congress.detention_2025",
+    "congress.enforcement_2025",
+    "congress.ice_2025",
+    "congress.warehouse_plan_2026",
+    "ice.atd.cost",
+    "ice.bed_rate.adult",
+    "ice.beds.contractual",
+    "ice.beds.funded",
+    "ice.beds.guaranteed_minimum",
+    "ice.beds.usable",
+    "ice.beds.usable_share",
+    "ice.death_rate",
+    "ice.detention_budget",
+    "ice.removal.transport",
+    "ice.unrecorded_exit.share",
+    "law.post_order_limit",
+    "law.removal_period",
+)
+REASONS = (
+    "removal",
+    "bond",
+    "order_of_recognizance",
+    "order_of_supervision",
+    "parole",
+    "proceedings_terminated",
+    "relief_granted",
+    "transfer_usms_other_agency",
+    "transferred",
+    "other",
+)
+
+
+def test_nothing_is_wrong_in_it() -> None:
+    assert [str(finding) for finding in check_catalog(SHIPPED)] == []
+
+
+def test_what_an_analyst_asks_for_first_is_there() -> None:
+    assert [name for name in PARAMETERS if name not in CATALOG.parameters] == []
+    for agency in ("ice", "cbp", "total"):
+        for measure in ("book_ins", "adp", "alos"):
+            assert len(CATALOG.series[f"ice.{measure}.{agency}"].rows) == 88
+    for reason in REASONS:
+        assert len(CATALOG.series[f"ice.book_outs.{reason}"].rows) == 28
+
+
+@pytest.mark.parametrize("name", CATALOG.parameters.filed)
+def test_every_value_has_a_unit_a_status_and_a_source_or_a_reason(name: str) -> None:
+    parameter = CATALOG.parameters[name]
+    assert parameter.unit in UNITS
+    for value in parameter.values:
+        assert value.status in STATUSES
+        assert value.cite or value.why
+        if value.value is None:
+            assert value.why
+        if value.cite:
+            assert value.cite.document in CATALOG.documents and value.cite.at
+        if value.status == "published" and value.value is not None and CATALOG.documents[value.cite.document].grade == "low":  # type: ignore[union-attr]
+            pytest.fail(f"{name}: a document of low grade may only stand behind an assumption")
+        if value.spread and value.value is not None:
+            assert value.spread.problem(value.value) is None
+            assert value.quantile(0.5) == value.value
+    assert all(a.starts < b.starts for a, b in pairwise(parameter.values))
+
+
+@pytest.mark.parametrize("name", CATALOG.series.filed)
+def test_every_series_is_in_order_and_says_when_it_could_be_known(name: str) -> None:
+    series = CATALOG.series[name]
+    assert series.unit in UNITS
+    assert all(a.ends < b.starts for a, b in pairwise(series.rows))
+    for row in series.rows:
+        assert row.value is not None and row.value >= 0
+        assert row.document in CATALOG.documents
+        assert row.published > row.ends or series.published_after_days == 0
+        assert row.flags <= set(FLAGS)
+        if series.period in ("month", "fiscal-year"):
+            whole = dates.period_of(row.starts, series.period)  # type: ignore[arg-type]
+            assert row.starts == whole.first
+            assert (row.ends == whole.last) == (not row.is_partial)
+        else:
+            assert row.starts == row.ends and not row.is_partial
+
+
+def test_the_months_that_a_workbook_cuts_short_are_flagged_everywhere() -> None:
+    cut = {date(2021, 9, 1): 25, date(2022, 9, 1): 24, date(2025, 9, 1): 20}
+    seen = 0
+    for series in CATALOG.series.values():
+        for row in series.rows:
+            if series.period == "month":
+                assert row.is_partial == (row.starts in cut)
+                if row.is_partial:
+                    assert row.days == cut[row.starts]
+                    seen += 1
+    assert seen > 30
+
+
+@pytest.mark.parametrize("agency", ["ice", "cbp", "total"])
+def test_the_days_of_a_partial_month_are_those_its_average_divides_by(agency: str) -> None:
+    for row in CATALOG.series[f"ice.adp.{agency}"].rows:
+        assert row.value is not None
+        people_days = row.value * row.days
+        assert abs(people_days - round(people_days)) < 0.0006 * row.days
+
+
+def test_a_redefinition_is_a_new_series_never_a_later_row_of_an_old_one() -> None:
+    flagged = {name for name, series in CATALOG.series.items() if series.first.flags & {"redefined"}}
+    assert {"ice.book_outs.removal", "ice.book_outs.total", "ice.disposition.expedited_removal_from_2024_06"} <= flagged
+    for series in CATALOG.series.values():
+        assert not any("redefined" in row.flags for row in series.rows[1:]), series.name
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("ice.releases_2020_2023.total", "ice.book_outs.total"),
+        ("ice.releases_2020_2023.parole", "ice.book_outs.parole"),
+        ("ice.population.headcount_uwchr", "ice.population.midnight"),
+        ("ice.disposition.expedited_removal", "ice.disposition.expedited_removal_from_2024_06"),
+        ("ice.disposition.other", "ice.disposition.other_from_2024_06"),
+        ("ice.adp.fiscal_year_compiled", "ice.adp.fiscal_year"),
+    ],
+)
+def test_two_definitions_of_one_thing_are_two_series_that_do_not_overlap(earlier: str, later: str) -> None:
+    assert CATALOG.series[earlier].last.ends < CATALOG.series[later].first.starts
+
+
+def test_removals_recorded_late_are_kept_apart() -> None:
+    years = {dates.fiscal_year(row.starts) for row in CATALOG.series["ice.removals.fiscal_year_to_date_2021_2022"].rows}
+    assert years == {2021, 2022}
+
+
+def test_counts_add_up() -> None:
+    for measure in ("book_ins", "adp"):
+        parts = [CATALOG.series[f"ice.{measure}.{agency}"].rows for agency in ("ice", "cbp", "total")]
+        for ice, cbp, total in zip(*parts, strict=True):
+            assert ice.value + cbp.value == pytest.approx(total.value, abs=0.5)  # type: ignore[operator]
+    totals = CATALOG.series["ice.book_outs.total"]
+    for total in totals.rows:
+        rows = [CATALOG.series[f"ice.book_outs.{reason}"].find(total.starts) for reason in [*REASONS, "court_ordered"]]
+        assert sum(row.value for row in rows if row and row.value is not None) == total.value
+    bands = [CATALOG.series[f"ice.elapsed.{band}"].rows for band in ("0_180", "181_365", "366_730", "over_730", "all")]
+    for row in zip(*bands, strict=True):
+        assert sum(cell.value for cell in row[:4]) == pytest.approx(row[4].value, abs=1)  # type: ignore[misc]
+
+
+def test_removals_to_date_never_fall_within_a_fiscal_year() -> None:
+    for name in ("ice.removals.fiscal_year_to_date", "ice.removals.fiscal_year_to_date_2021_2022"):
+        for a, b in pairwise(CATALOG.series[name].rows):
+            same_year = dates.fiscal_year(a.starts - timedelta(days=7)) == dates.fiscal_year(b.starts - timedelta(days=7))
+            if same_year and b.value is not None and a.value is not None and b.starts.month != 10:
+                assert b.value > a.value, (name, b.starts)
+
+
+def test_figures_that_are_quoted_everywhere_are_these() -> None:
+    at = CATALOG.parameters
+    assert at["ice.beds.contractual"].at(date(2025, 4, 14)).value == 62913
+    assert at["ice.bed_rate.adult"].at(date(2016, 1, 1)).value == 128.88
+    assert at["congress.detention_2025"].at(date(2026, 1, 1)).value == 45e9
+    assert at["law.post_order_limit"].at(date(2026, 1, 1)).value == 180
+    assert CATALOG.series["ice.adp.total"].on(date(2026, 1, 31)).value == pytest.approx(71929.5, abs=0.5)
+    assert CATALOG.series["ice.removals.fiscal_year_to_date"].on(date(2025, 9, 15)).value == 319980
+
+
+def test_a_document_read_in_a_copy_is_at_most_medium() -> None:
+    copies = [document for document in CATALOG.documents.values() if document.read_in]
+    assert copies and all(document.grade != "high" for document in copies)
+    workbooks = [document for name, document in CATALOG.documents.items() if name.startswith("ice-detention-statistics")]
+    assert len(workbooks) == 9 and all(document.read_in for document in workbooks)
+
+
+def test_every_document_is_cited_somewhere() -> None:
+    cited = {row.document for series in CATALOG.series.values() for row in series.rows}
+    cited |= {value.cite.document for parameter in CATALOG.parameters.values() for value in parameter.values if value.cite}
+    cited |= {term.cite.document for term in CATALOG.glossary.values() if term.cite}
+    assert set(CATALOG.documents) - cited == set()
+
+
+@pytest.mark.parametrize("day", [date(2019, 6, 1), date(2022, 10, 15), date(2025, 1, 20), date(2025, 7, 4), date(2026, 2, 1)])
+def test_as_of_sees_nothing_published_later(day: date) -> None:
+    known = CATALOG.as_of(day)
+    assert all(document.date <= day for document in known.documents.values())
+    for series in known.series.values():
+        assert all(row.published <= day and row.ends < day for row in series.rows)
+    for parameter in known.parameters.values():
+        for value in parameter.values:
+            assert value.published is None or value.published <= day
+            if value.cite and value.status != "assumed" and value.published == CATALOG.source(value.cite.document).date:
+                assert value.cite.document in known.documents
+
+
+def test_as_of_january_2025_knows_neither_the_act_nor_the_contracts() -> None:
+    known = CATALOG.as_of(date(2025, 1, 20))
+    for name in ("congress.detention_2025", "ice.beds.contractual", "ice.beds.usable", "ice.population.midnight"):
+        assert name not in known.parameters and name not in known.series
+    assert known.series["ice.book_ins.ice"].last.ends == date(2024, 12, 31)
+    assert known.parameters["ice.beds.funded"].at(date(2025, 1, 20)).value == 41500
+
+
+def test_no_personal_or_local_column_is_kept() -> None:
+    for path in (path for path in FILES if path.suffix == ".csv"):
+        with path.open(encoding="utf-8") as file:
+            heads = file.readline().strip().split(",")
+        assert not [head for head in heads if PERSONAL.search(head.replace(".", " "))], path.name
+        assert heads[0] == "starts"
+        for head in heads:
+            assert head in ("starts", "ends", "flags", "document") or head in CATALOG.series.filed, (path.name, head)
+
+
+def test_the_personal_columns_that_publishers_print_would_be_caught() -> None:
+    for head in ("birth_year", "dob", "a_number", "last_name", "facility_name", "person_id"):
+        assert PERSONAL.search(head.replace("_year", "").replace(".", " ")), head
+
+
+def test_the_files_are_small_and_name_no_package_host() -> None:
+    assert sum(path.stat().st_size for path in FILES) < 400_000
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        assert len(text) < 1_000_000
+        assert not PACKAGE_HOSTS.search(text), path.name
+
+
+def test_the_wording_is_neutral() -> None:
+    for path in FILES:
+        text = path.read_text(encoding="utf-8").lower()
+        for word in ("illegal", "alien ", "aliens", "deportee", "inmate", "concentration"):
+            assert word not in text, (path.name, word)
+
+
+def test_every_see_of_the_glossary_is_a_term() -> None:
+    for term in CATALOG.glossary.values():
+        assert len(term.means) > 20 and term.means.endswith(".")
+        assert [other for other in term.see if other not in CATALOG.glossary] == []
