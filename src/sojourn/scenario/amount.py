@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from sojourn.scenario.base import Day, Dotted, Text, Thing
 
@@ -14,10 +14,12 @@ __all__ = [
     "Amount",
     "Cite",
     "Citing",
+    "MEASURE",
     "Dated",
     "DatedAmount",
     "Named",
     "Number",
+    "Numeral",
     "Rest",
     "Share",
     "Spread",
@@ -28,7 +30,7 @@ __all__ = [
 Status = Literal["published", "derived", "assumed", "projected"]
 Rest = Literal["rest"]
 
-_MEASURE = re.compile(r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s+(\S.*)$")
+MEASURE = re.compile(r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s+(\S.*)$")
 _DOTTED = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")
 
 
@@ -61,11 +63,18 @@ Citing = Annotated[
 ]
 
 
+def _unit(text: str) -> str:
+    """A unit with single spaces gone around its strokes: `bed / day` is `bed/day`."""
+    return re.sub(r"\s*/\s*", "/", text.strip())
+
+
 class Number(Thing):
     """A number written in the scenario, with its unit, spread, status and origin."""
 
     value: float = Field(description="The number.")
-    unit: str | None = Field(None, description="Its unit, such as day, person/day, USD.", max_length=60)
+    unit: Annotated[str, Field(max_length=60), AfterValidator(_unit)] | None = Field(
+        None, description="Its unit, such as day, person/day, USD."
+    )
     spread: Spread | None = Field(None, description="How uncertain it is.")
     status: Status = Field("assumed", description="Published, derived, assumed or projected.")
     why: Text | None = Field(None, description="Why this number, where nothing is cited.")
@@ -105,10 +114,14 @@ def _amount(value: Any) -> Any:
     if isinstance(value, str):
         if _DOTTED.match(value):
             return {"name": value}
-        found = _MEASURE.match(value)
+        found = MEASURE.match(value)
         if found:
-            return {"value": float(found[1]), "unit": found[2].strip()}
+            return {"value": float(found[1]), "unit": found[2]}
     return value
+
+
+Numeral = Annotated[Number, BeforeValidator(_amount)]
+"""A number alone: `3`, `"300 day"` or the long form."""
 
 
 def _form(value: Any) -> str | None:

@@ -6,9 +6,30 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
 
-__all__ = ["LONGEST_NAME", "Choice", "Day", "Dotted", "Name", "ScenarioName", "Table", "TableOf", "Text", "Thing", "no_rows"]
+__all__ = [
+    "LONGEST_NAME",
+    "Choice",
+    "Day",
+    "Dotted",
+    "Name",
+    "ScenarioName",
+    "Table",
+    "TableOf",
+    "Text",
+    "Thing",
+    "no_rows",
+]
 
 LONGEST_NAME = 60
 
@@ -19,7 +40,9 @@ V = TypeVar("V")
 class Thing(BaseModel):
     """A part of a scenario: closed to unknown fields and never changed in place."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, hide_input_in_errors=True, allow_inf_nan=False
+    )
 
 
 class Table(Mapping[str, V]):
@@ -98,7 +121,9 @@ Day = Annotated[datetime.date, BeforeValidator(_day, json_schema_input_type=str)
 class Choice(Thing, Generic[T]):
     """A thing that may differ by class, stream or class field: `X`, or `{by: class, <class>: X, default: X}`."""
 
-    by: Annotated[Name | None, Field(description="What it goes by: class, stream, or a field of the classes.")] = None
+    by: Annotated[
+        Name | None, Field(description="What it goes by: class, stream, or a field of the classes.")
+    ] = None
     cases: Annotated[Mapping[str, T], AfterValidator(_table)] = Field(
         default_factory=Table, description="An entry for each class, stream or word of the field."
     )
@@ -122,7 +147,12 @@ class Choice(Thing, Generic[T]):
         found.clear()
         found["anyOf"] = [
             inner,
-            {"type": "object", "properties": {"by": {"type": "string"}}, "required": ["by"], "additionalProperties": inner},
+            {
+                "type": "object",
+                "properties": {"by": {"type": "string"}},
+                "required": ["by"],
+                "additionalProperties": inner,
+            },
         ]
         return found
 

@@ -16,9 +16,17 @@ class Cost(Thing):
     """A price per unit of something the run counts."""
 
     label: Text = Field("", description="What it is called on screen.")
-    per: Literal["bed-day", "person-day", "person", "departure", "seat", "day"] = Field(description="What one unit is.")
-    of: Name | None = Field(None, description="The stock, stage, outcome, stream or batch it is counted on; nothing for day.")
+    per: Literal["bed-day", "person-day", "person", "departure", "seat", "day"] = Field(
+        description="What one unit is."
+    )
+    of: Name | None = Field(
+        None, description="The stock, stage, outcome, stream or batch it is counted on; nothing for day."
+    )
     price: Amount = Field(description="The price of one unit, in USD.")
     from_: Name | None = Field(None, alias="from", description="The fund that is charged.")
-    account: Name | None = Field(None, description="The account it is booked to; the fund, or the cost itself, if left out.")
-    boundary: Literal["ICE", "CBP", "EOIR", "HHS", "DoD", "State"] | None = Field(None, description="Whose budget it falls in.")
+    account: Name | None = Field(
+        None, description="The account it is booked to; the fund, or the cost itself, if left out."
+    )
+    boundary: Literal["ICE", "CBP", "EOIR", "HHS", "DoD", "State"] | None = Field(
+        None, description="Whose budget it falls in."
+    )

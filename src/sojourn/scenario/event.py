@@ -48,7 +48,9 @@ class _Event(Thing):
     deed: ClassVar[str]
     name: Name = Field(description="The name of the event; made from what it does if left out.")
     date: When = Field(description="When it happens.")
-    for_: Law | None = Field(None, alias="for", description="How long it lasts before it reverses: days, or a law.")
+    for_: Law | None = Field(
+        None, alias="for", description="How long it lasts before it reverses: days, or a law."
+    )
     until: Day | None = Field(None, description="The last day before it reverses.")
     why: Text = Field("", description="Why it happens, in words.")
     cite: Citing = None
@@ -157,10 +159,14 @@ def named(events: Any) -> Any:
     'scale_seats_capacity'
     """
     if isinstance(events, Mapping):
-        return tuple({"name": name, **body} if isinstance(body, Mapping) else body for name, body in events.items())
+        return tuple(
+            {"name": name, **body} if isinstance(body, Mapping) else body for name, body in events.items()
+        )
     if not isinstance(events, (list, tuple)):
         return events
-    taken = {body["name"] for body in events if isinstance(body, Mapping) and isinstance(body.get("name"), str)}
+    taken = {
+        body["name"] for body in events if isinstance(body, Mapping) and isinstance(body.get("name"), str)
+    }
     done = []
     for body in events:
         if isinstance(body, Mapping) and "name" not in body:
@@ -181,5 +187,7 @@ def _stem(body: Mapping[str, Any]) -> str:
     target = body.get(deed)
     if isinstance(target, Mapping):
         target = f"{target.get('from', '')}_{target.get('to', '')}"
-    words = "".join(c if c.isascii() and (c.islower() or c.isdigit()) else "_" for c in str(target or "")[:40])
+    words = "".join(
+        c if c.isascii() and (c.islower() or c.isdigit()) else "_" for c in str(target or "")[:40]
+    )
     return f"{deed}_{words}".strip("_")

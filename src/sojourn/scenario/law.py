@@ -43,7 +43,7 @@ class Exponential(Thing):
 
 
 class Lognormal(Thing):
-    """`{lognormal: {mean, cv}}`, or `{lognormal: {median, spread}}` where two thirds lie within median / spread and median x spread."""
+    """`{lognormal: {mean, cv}}`, or `{lognormal: {median, spread}}`: two thirds lie within a factor `spread` of the median."""
 
     kind: ClassVar[str] = "lognormal"
     mean: Amount | None = Field(None, description="The mean, in days.")
@@ -72,7 +72,9 @@ class Weibull(Thing):
 
     kind: ClassVar[str] = "weibull"
     mean: Amount = Field(description="The mean, in days.")
-    shape: Amount = Field(description="The shape: under 1 the chance of leaving falls with age, above 1 it rises.")
+    shape: Amount = Field(
+        description="The shape: under 1 the chance of leaving falls with age, above 1 it rises."
+    )
 
 
 class Uniform(Thing):
@@ -135,6 +137,8 @@ LAWS: dict[str, type[Thing]] = {
 
 class OneLaw(Thing):
     """Stands for a map that is not exactly one law; always refused."""
+
+    kind: ClassVar[str] = "law"
 
     @model_validator(mode="before")
     @classmethod

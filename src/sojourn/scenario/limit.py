@@ -16,8 +16,12 @@ class Clock(Thing):
     """When a legal clock starts and where it runs."""
 
     starts: Name = Field(description="The stage that starts it.")
-    on: Literal["queued", "admitted"] = Field("admitted", description="Whether coming to the gate starts it, or passing it.")
-    through: tuple[Name, ...] = Field((), description="The stages it also runs through; it stops on leaving them.")
+    on: Literal["queued", "admitted"] = Field(
+        "admitted", description="Whether coming to the gate starts it, or passing it."
+    )
+    through: tuple[Name, ...] = Field(
+        (), description="The stages it also runs through; it stops on leaving them."
+    )
     pauses_with: tuple[Name, ...] = Field((), description="Events during which it stands still.")
 
 

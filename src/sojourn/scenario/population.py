@@ -21,8 +21,15 @@ class Row(Thing):
     stage: Name = Field(description="The stage they are in.")
     people: int = Field(description="How many.", ge=0, le=10**9)
     days_in_stage: int = Field(0, description="Days since they came into the stage.", ge=0, le=40_000)
-    days_in_stay: int | None = Field(None, description="Days since they came into the system; as in the stage if left out.", ge=0, le=40_000)
-    clocks: TableOf[int] = Field(default_factory=no_rows, description="For each limit whose clock runs, the days it has run.")
+    days_in_stay: int | None = Field(
+        None,
+        description="Days since they came into the system; as in the stage if left out.",
+        ge=0,
+        le=40_000,
+    )
+    clocks: TableOf[int] = Field(
+        default_factory=no_rows, description="For each limit whose clock runs, the days it has run."
+    )
 
 
 def _table(rows: Any) -> Any:
@@ -37,7 +44,9 @@ class RunIn(Thing):
     """The scenario's own arrivals from an earlier day make stages and ages; then the people are scaled to counts."""
 
     from_: Day = Field(alias="from", description="The day the run-in starts.")
-    scale_to: TableOf[Amount] = Field(default_factory=no_rows, description="People on the first day, by stage or stream.")
+    scale_to: TableOf[Amount] = Field(
+        default_factory=no_rows, description="People on the first day, by stage or stream."
+    )
     bands: Annotated[Mapping[Band, Amount], AfterValidator(_table)] = Field(
         default_factory=no_rows, description="People on the first day by elapsed stay."
     )

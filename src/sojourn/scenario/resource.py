@@ -81,7 +81,9 @@ Timetable = Annotated[
 class _Priced(Thing):
     label: Text = Field("", description="What it is called on screen.")
     price: Amount | None = Field(None, description="The price of one unit, in USD a person.")
-    from_: Name | None = Field(None, alias="from", description="The fund that pays it; taking a unit then also needs that fund.")
+    from_: Name | None = Field(
+        None, alias="from", description="The fund that pays it; taking a unit then also needs that fund."
+    )
 
 
 class Stock(_Priced):
@@ -98,7 +100,9 @@ class Flow(_Priced):
 
     kind: Literal["flow"] = Field(description="flow")
     capacity: Amount = Field(description="How many a day or a month.")
-    on: Timetable = Field(default_factory=lambda: Weekly(days=WEEK), description="The days it works; daily if left out.")
+    on: Timetable = Field(
+        default_factory=lambda: Weekly(days=WEEK), description="The days it works; daily if left out."
+    )
 
 
 class Batch(_Priced):
@@ -151,7 +155,10 @@ class Agreement(Thing):
     host: Text = Field(description="The host.")
     about: Text = Field("", description="A sentence about it.")
     nationals: tuple[Name, ...] = Field((), description="The classes it covers; all if left out.")
-    quota: QuotaTerms = Field(default_factory=lambda: QuotaTerms(capacity=None, in_all=None), description="The most it takes, per period and in all.")
+    quota: QuotaTerms = Field(
+        default_factory=lambda: QuotaTerms(capacity=None, in_all=None),
+        description="The most it takes, per period and in all.",
+    )
     price: Amount | None = Field(None, description="The price of one person, in USD.")
     from_: Name | None = Field(None, alias="from", description="The fund that pays it.")
     signed: When | None = Field(None, description="When it was, or is to be, signed.")

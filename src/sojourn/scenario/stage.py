@@ -44,10 +44,16 @@ class Displace(Thing):
 
     from_: tuple[Name, ...] = Field(alias="from", description="The stages it may be sent from.", min_length=1)
     share: Amount = Field(description="The chance that an admission sends someone out.")
-    when: Literal["always", "full"] = Field("always", description="At every admission, or only when the pool is full.")
-    who: Literal["uniform", "longest", "lowest_priority"] = Field("uniform", description="Which of them goes.")
+    when: Literal["always", "full"] = Field(
+        "always", description="At every admission, or only when the pool is full."
+    )
+    who: Literal["uniform", "longest", "lowest_priority"] = Field(
+        "uniform", description="Which of them goes."
+    )
     to: Name = Field(description="Where that person goes.")
-    same: Name | None = Field(None, description="What the two must share: class, stream, or a field of the classes.")
+    same: Name | None = Field(
+        None, description="What the two must share: class, stream, or a field of the classes."
+    )
 
 
 class Pays(Thing):
@@ -59,19 +65,26 @@ class Pays(Thing):
 
 class _Gate(Thing):
     label: Text = Field("", description="What the stage is called on screen.")
-    holds: tuple[Name, ...] = Field((), description="Stocks, in order of preference, of which one is held from gate to exit.")
+    holds: tuple[Name, ...] = Field(
+        (), description="Stocks, in order of preference, of which one is held from gate to exit."
+    )
     needs: Choice[tuple[Name, ...]] = Field(
         default_factory=lambda: Choice[tuple[Name, ...]](by=None, default=()),
         description="Resources the gate takes one unit of, all together or none.",
     )
-    agreements: tuple[Name, ...] = Field((), description="Agreements in order of preference; one of them is one need.")
+    agreements: tuple[Name, ...] = Field(
+        (), description="Agreements in order of preference; one of them is one need."
+    )
     priority: Choice[int] = Field(
-        default_factory=lambda: Choice[int](by=None, default=0), description="Lower goes first; then the day of joining the line."
+        default_factory=lambda: Choice[int](by=None, default=0),
+        description="Lower goes first; then the day of joining the line.",
     )
     strict: bool = Field(False, description="Whether someone who lacks another need stops the line.")
     room: Room | None = Field(None, description="How many may stand in line.")
     patience: Patience | None = Field(None, description="How long people stand in line.")
-    but: TableOf[Name] = Field(default_factory=no_rows, description="Classes that go elsewhere instead of coming to this stage.")
+    but: TableOf[Name] = Field(
+        default_factory=no_rows, description="Classes that go elsewhere instead of coming to this stage."
+    )
     displace: Displace | None = Field(None, description="Whom an admission here sends out.")
     pays: Pays | None = Field(None, description="What passing the gate costs.")
 
@@ -94,10 +107,15 @@ class Wait(_Gate):
     """Time passes: competing exits, one law and what is next, or shares with a law each."""
 
     kind: Literal["wait"] = Field(description="wait")
-    exits: TableOf[Exit] = Field(default_factory=no_rows, description="Competing exits; the earliest leaves, on a tie the first listed.")
+    exits: TableOf[Exit] = Field(
+        default_factory=no_rows,
+        description="Competing exits; the earliest leaves, on a tie the first listed.",
+    )
     law: LawChoice | None = Field(None, description="How long, where there is one exit.")
     next: Name | None = Field(None, description="Where it leads, where there is one exit.")
-    joint: TableOf[JointExit] = Field(default_factory=no_rows, description="The share and law of each way out.")
+    joint: TableOf[JointExit] = Field(
+        default_factory=no_rows, description="The share and law of each way out."
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> Wait:

@@ -38,9 +38,13 @@ class Arrivals(Thing):
     law: Literal["fixed", "poisson", "negative_binomial"] = Field(
         "poisson", description="How the number of a day varies about its mean."
     )
-    per_day: Amount = Field(description="People a day: a number, a parameter, or an observed series of book-ins.")
+    per_day: Amount = Field(
+        description="People a day: a number, a parameter, or an observed series of book-ins."
+    )
     then: Amount | None = Field(None, description="People a day after the last usable row of the series.")
-    dispersion: Amount | None = Field(None, description="Variance over mean of a day's number (negative_binomial only).")
+    dispersion: Amount | None = Field(
+        None, description="Variance over mean of a day's number (negative_binomial only)."
+    )
 
 
 class Stream(Thing):
@@ -48,5 +52,7 @@ class Stream(Thing):
 
     label: Text = Field("", description="What the stream is called on screen.")
     arrivals: Arrivals = Field(description="How many people a day.")
-    mix: TableOf[Share] = Field(default_factory=no_rows, description="The share of each class; may be left out with one class.")
+    mix: TableOf[Share] = Field(
+        default_factory=no_rows, description="The share of each class; may be left out with one class."
+    )
     enters: Name = Field(description="The stage (or outcome) people come to first.")

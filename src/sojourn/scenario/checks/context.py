@@ -1,0 +1,135 @@
+"""What every check looks at: the scenario, the names its file defines, and the catalogue."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sojourn.errors import InputError
+from sojourn.scenario.amount import Dated, Named, Number, Times
+from sojourn.scenario.base import Choice
+from sojourn.scenario.fault import Place
+from sojourn.scenario.schema import Scenario
+from sojourn.scenario.tree import Node
+
+if TYPE_CHECKING:
+    from sojourn.sources import Catalog
+
+__all__ = ["Context", "cases"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """A scenario under check. Names count as known if the file has them, even where their entry is faulty.
+
+    `known` is the catalogue as of the scenario's own day.
+    """
+
+    scenario: Scenario
+    tree: Node
+    catalog: Catalog
+    known: Catalog
+
+    def names(self, section: str) -> list[str]:
+        """The names that a section of the file defines, in order."""
+        found = list(getattr(self.scenario, section, ()))
+        node = self.tree.value.get(section) if isinstance(self.tree.value, dict) else None
+        if node is not None and isinstance(node.value, dict):
+            found += [name for name in node.value if name not in found]
+        elif node is not None and isinstance(node.value, list):
+            words = [str(item.value) for item in node.value if isinstance(item.value, str)]
+            found += [word for word in words if word not in found]
+        return found
+
+    @property
+    def classes(self) -> list[str]:
+        return self.names("classes")
+
+    @property
+    def fields(self) -> Mapping[str, list[str]]:
+        """The fields of the classes, each with the words it takes."""
+        found: dict[str, list[str]] = {}
+        for kind in self.scenario.classes.values():
+            for field, word in kind.fields.items():
+                found.setdefault(field, [])
+                if word not in found[field]:
+                    found[field].append(word)
+        return found
+
+    @property
+    def routes(self) -> list[str]:
+        """Everywhere a route may lead."""
+        return [*self.names("stages"), *self.names("outcomes")]
+
+    def resources(self, *kinds: str) -> list[str]:
+        """The names of resources of these kinds, those of faulty entries included."""
+        sound = self.scenario.resources
+        return [n for n in self.names("resources") if n not in sound or sound[n].kind in kinds]
+
+    @property
+    def events(self) -> list[str]:
+        return [event.name for event in self.scenario.events]
+
+    def value(self, amount: Any) -> float | None:
+        """What an amount is on the first day, as written; None where that cannot be said here."""
+        return self._value(amount, self.scenario.start)
+
+    def _value(self, amount: Any, day: datetime.date) -> float | None:
+        if isinstance(amount, Number):
+            return amount.value
+        if isinstance(amount, Dated):
+            held = [part for part in amount.values if part.from_ <= day] or list(amount.values[:1])
+            return self._value(held[-1].value, day)
+        if isinstance(amount, Times):
+            one, other = self._named(amount.of, day), self._value(amount.times, day)
+            return None if one is None or other is None else one * other
+        return self._named(amount.name, day) if isinstance(amount, Named) else None
+
+    def _named(self, name: str, day: datetime.date) -> float | None:
+        if name in self.scenario.parameter_overrides:
+            return self.scenario.parameter_overrides[name].value
+        try:
+            parameter = self.catalog.parameters.get(name)
+            return None if parameter is None else parameter.at(day).value
+        except InputError:
+            return None
+
+    def unit(self, amount: Any) -> str | None:
+        """The unit of an amount; None for a bare number or what cannot be told."""
+        if isinstance(amount, Number):
+            return amount.unit
+        if isinstance(amount, Dated):
+            units = [self.unit(part.value) for part in amount.values]
+            return next((unit for unit in units if unit), None)
+        if isinstance(amount, Named):
+            return self.unit_of(amount.name)
+        if isinstance(amount, Times):
+            one, other = self.unit_of(amount.of), self.unit(amount.times)
+            bare = (None, "ratio", "share", "percent", "count")
+            return one if other in bare else other if one in bare else None
+        return None
+
+    def unit_of(self, name: str) -> str | None:
+        """The unit of a parameter or series of the catalogue."""
+        override = self.scenario.parameter_overrides.get(name)
+        if override is not None and override.unit:
+            return override.unit
+        for shelf in (self.catalog.parameters, self.catalog.series):
+            try:
+                found = shelf.get(name)
+            except InputError:
+                continue
+            if found is not None:
+                return str(found.unit)
+        return None
+
+
+def cases(choice: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+    """Each case of a choice with its place, then the default."""
+    assert isinstance(choice, Choice)
+    for name, case in choice.cases.items():
+        yield (*place, "cases", name), case
+    if choice.default is not None:
+        yield (*place, "default"), choice.default

@@ -1,0 +1,72 @@
+"""Checks of size: a scenario that can be run in the memory of a small computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sojourn.scenario.amount import Dated
+from sojourn.scenario.checks.context import Context
+from sojourn.scenario.event import Ramp, Scale, Set
+from sojourn.scenario.fault import Fault
+
+__all__ = ["crowd", "sizes"]
+
+MOST_A_YEAR = 20_000_000
+MOST_PEOPLE = 50_000_000
+MOST = {
+    "classes": 1_000,
+    "streams": 200,
+    "resources": 500,
+    "agreements": 500,
+    "stages": 300,
+    "outcomes": 200,
+    "limits": 100,
+    "events": 2_000,
+    "costs": 500,
+}
+_A_DAY = {"person/day": 1.0, "person/month": 12 / 365.25, "person/year": 1 / 365.25, "person": 1.0}
+
+
+def sizes(c: Context) -> Iterator[Fault]:
+    """There is a most of everything."""
+    for section, most in MOST.items():
+        count = len(getattr(c.scenario, section))
+        if count > most:
+            yield Fault(
+                (section,), f"must have at most {most:,} entries", "put alike ones together", f"{count:,}"
+            )
+
+
+def crowd(c: Context) -> Iterator[Fault]:
+    """At most 20 million people a year in a stream, and 50 million in all."""
+    total = 0.0
+    days = max((c.scenario.until - c.scenario.start).days + 1, 0)
+    for name, stream in c.scenario.streams.items():
+        peak = _peak(c, name, stream.arrivals.per_day)
+        if peak * 365.25 > MOST_A_YEAR:
+            problem = f"must bring at most {MOST_A_YEAR:,} people a year"
+            place = ("streams", name, "arrivals", "per_day")
+            yield Fault(
+                place, problem, "write people a day, with events that scale it", f"{peak * 365.25:,.0f}"
+            )
+        else:
+            total += peak * days
+    if c.scenario.population:
+        total += sum(row.people for row in c.scenario.population.rows)
+        if c.scenario.population.run_in:
+            total += sum(c.value(amount) or 0.0 for amount in c.scenario.population.run_in.scale_to.values())
+    if total > MOST_PEOPLE:
+        problem = f"must have at most {MOST_PEOPLE:,} people in all"
+        yield Fault(("until",), problem, "let fewer come, or stop earlier", f"about {total:,.0f}")
+
+
+def _peak(c: Context, stream: str, amount: object) -> float:
+    """The most people a day that a stream may bring, events included."""
+    parts = [part.value for part in amount.values] if isinstance(amount, Dated) else [amount]
+    peak = max(((c.value(part) or 0.0) * _A_DAY.get(c.unit(part) or "", 1.0) for part in parts), default=0.0)
+    for event in c.scenario.events:
+        if isinstance(event, Scale) and event.path == f"{stream}.arrivals":
+            peak *= max(1.0, c.value(event.by) or 1.0)
+        elif isinstance(event, (Set, Ramp)) and event.path == f"{stream}.arrivals":
+            peak = max(peak, c.value(event.to) or 0.0)
+    return peak
