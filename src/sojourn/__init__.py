@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sojourn.errors import InputError as InputError
     from sojourn.errors import SojournError as SojournError
     from sojourn.scenario import check as check
-    from sojourn.scenario import dump as dump
-    from sojourn.scenario import load as load
+    from sojourn.scenario.dump import dump as dump
+    from sojourn.scenario.load import load as load
     from sojourn.simulate import run as run
     from sojourn.sources import load_catalog as load_catalog
 
