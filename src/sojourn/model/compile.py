@@ -27,6 +27,7 @@ class Model:
     periods: tuple[str, ...]
     period_of_day: NDArray[np.int32]  # [days]
     structure: Structure
+    run_in: bool = False  # only to make a starting population: values may be read before their first date
 
     @property
     def start(self) -> date:
@@ -83,7 +84,7 @@ class Model:
         return lower(self, draw, seed)
 
 
-def compile_scenario(scenario: Scenario, catalog: Catalog, every: Every = "month") -> Model:
+def compile_scenario(scenario: Scenario, catalog: Catalog, every: Every = "month", *, run_in: bool = False) -> Model:
     """Compile a checked scenario; raises InputError where its values do not cover the run.
 
     every: the span of a period of the tally.
@@ -91,4 +92,4 @@ def compile_scenario(scenario: Scenario, catalog: Catalog, every: Every = "month
     known = catalog.as_of(scenario.as_of) if scenario.as_of else catalog
     found = periods(scenario.start, scenario.until, every)
     period_of_day = np.repeat(np.arange(len(found), dtype=np.int32), [period.days for period in found])
-    return Model(scenario, known, every, tuple(p.label for p in found), period_of_day, structure(scenario))
+    return Model(scenario, known, every, tuple(p.label for p in found), period_of_day, structure(scenario), run_in)

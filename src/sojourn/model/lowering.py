@@ -45,7 +45,7 @@ _TABLES: dict[Any, tuple[Int, int, Int]] = {}  # law or joint part -> cumulative
 
 def lower(model: Model, draw: int | None, seed: int) -> Tables:
     """The tables of one draw (None: the central one)."""
-    w = _Lowering(model, Values(model.catalog, model.start, model.days, model.scenario.parameter_overrides, seed, draw))
+    w = _Lowering(model, Values(model.catalog, model.start, model.days, model.scenario.parameter_overrides, seed, draw, model.run_in))
     out: dict[str, Any] = {"period": model.period_of_day, "neglog": _NEGLOG, "sizes": np.array([len(model.outcomes)])}
     for part in (_streams, _nodes, _queues, _exits, _splits, _edges, _limits, _resources, _displacement, _costs):
         out |= part(w)

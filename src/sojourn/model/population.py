@@ -68,7 +68,7 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     earlier = model.scenario.model_copy(
         update={"start": given.from_, "until": model.scenario.start - timedelta(days=1), "population": None}
     )
-    before = compile_scenario(earlier, model.catalog)
+    before = compile_scenario(earlier, model.catalog, run_in=True)
     rows = people_after(before.tables(None, 1), seed=1, draw=0)
     days = before.days
     for column in (3, 4, *range(7, rows.shape[1])):
@@ -87,6 +87,12 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     for name, amount in given.bands.items():
         low, high = _band(name)
         bands.append((name, (elapsed >= low) & (elapsed <= high), central.on(amount, f"population.run_in.bands.{name}")))
+    for k in range(len(bands) - 1, 0, -1):  # an older band that the run-in leaves empty is counted with the one before
+        name, mask, goal = bands[k]
+        if not mask.any():
+            before, before_mask, before_goal = bands[k - 1]
+            bands[k - 1] = (before, before_mask, before_goal + goal)
+            bands.pop(k)
     counted = sum(goal for _, _, goal in bands)
     for name, mask, goal in bands:  # bands give shares: another count than the margins, of another day
         margins.append((name, mask, goal * (total / counted) if total and counted else goal))

@@ -30,10 +30,12 @@ class Values:
     """
 
     def __init__(
-        self, catalog: Catalog, start: date, days: int, overrides: Mapping[str, Number], seed: int, draw: int | None
+        self, catalog: Catalog, start: date, days: int, overrides: Mapping[str, Number], seed: int, draw: int | None,
+        early: bool = False,
     ) -> None:
         self.catalog, self.start, self.days = catalog, start, days
         self.overrides, self.seed, self.draw = overrides, seed, draw
+        self.early = early  # a run-in: the first value known holds before its date too
         self.uncertain = False  # whether any amount read so far has a spread
 
     def day(self, index: int) -> date:
@@ -135,6 +137,10 @@ class Values:
                     self.uncertain = True
                 value = self._in_units(sample(item.value, item.spread, u), source.unit)
             out[max(first, 0) :] = value
+        first_value = source.values[0]
+        if self.early and np.isnan(out[0]) and first_value.value is not None:
+            before = min(max(self.index(first_value.starts), 0), self.days)
+            out[:before] = self._in_units(sample(first_value.value, first_value.spread, u), source.unit)
         self._complete(out, source.name)
         return out
 
@@ -147,6 +153,10 @@ class Values:
             if value is not None:
                 out[first : end + 1] = value
                 last = max(last, end)
+        if source.kind == "count":  # what a partial period leaves out goes on at that period's daily rate
+            for i in range(1, last + 1):
+                if np.isnan(out[i]):
+                    out[i] = out[i - 1]
         if then is not None and last + 1 < self.days:
             out[last + 1 :] = self.rate(then, f"{path}.then")[last + 1 :]
         elif source.kind != "count":  # a level holds until the next one
