@@ -128,16 +128,16 @@ def _form(value: Any) -> str | None:
     if isinstance(value, Mapping):
         for form, key in (("dated", "values"), ("times", "of"), ("times", "times"), ("named", "name")):
             if key in value:
-                return form
-        return "number"
+                return f"amount {form}"
+        return "amount number"
     return None
 
 
 Amount = Annotated[
-    Annotated[Number, Tag("number")]
-    | Annotated[Named, Tag("named")]
-    | Annotated[Times, Tag("times")]
-    | Annotated[Dated, Tag("dated")],
+    Annotated[Number, Tag("amount number")]
+    | Annotated[Named, Tag("amount named")]
+    | Annotated[Times, Tag("amount times")]
+    | Annotated[Dated, Tag("amount dated")],
     Discriminator(_form, custom_error_type="amount", custom_error_message="must be an amount"),
     BeforeValidator(_amount),
 ]
@@ -145,11 +145,11 @@ Amount = Annotated[
 
 
 def _share_form(value: Any) -> str:
-    return "rest" if value == "rest" else "amount"
+    return "share rest" if value == "rest" else "share amount"
 
 
 Share = Annotated[
-    Annotated[Rest, Tag("rest")] | Annotated[Amount, Tag("amount")],
+    Annotated[Rest, Tag("share rest")] | Annotated[Amount, Tag("share amount")],
     Discriminator(_share_form),
 ]
 """A share of one, or `rest`: whatever the others leave."""

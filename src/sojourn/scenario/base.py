@@ -28,6 +28,7 @@ __all__ = [
     "TableOf",
     "Text",
     "Thing",
+    "Word",
     "no_rows",
 ]
 
@@ -88,6 +89,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length
 
 Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=200)]
 """The dotted name of a parameter or series of the catalogue."""
+
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=LONGEST_NAME)]
+"""A word, such as a nationality: NO is Norway."""
 
 ScenarioName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_NAME)]
 """The name of a scenario or variant: as a name, with hyphens."""

@@ -56,8 +56,10 @@ def _unlined(node: Node) -> Node:
 def _put(tree: Node, path: str, value: Node, catalog: Any, findings: list[Finding]) -> Node:
     steps = _steps(tree, path, catalog)
     if steps is None:
-        known = _known(tree)
-        remedy = nearest(path, known[:5000])
+        filed = list(catalog.parameters.filed) if catalog is not None else []
+        remedy = nearest(path[:120], [*_known(tree)[:5000], *filed])
+        if not remedy.startswith("did you"):
+            remedy = "write a path such as resources.beds.capacity, or the name of a parameter"
         findings.append(Finding("is not a path of this scenario", remedy, file=FILE, path=_safe(path)))
         return tree
     if value.value is None:

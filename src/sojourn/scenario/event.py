@@ -33,12 +33,12 @@ Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)
 
 def _value_form(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "law" if "by" in value or any(k in LAWS for k in value) else "amount"
-    return "amount"
+        return "new law" if "by" in value or any(k in LAWS for k in value) else "new amount"
+    return "new amount"
 
 
 NewValue = Annotated[
-    Annotated[Amount, Tag("amount")] | Annotated[LawChoice, Tag("law")],
+    Annotated[Amount, Tag("new amount")] | Annotated[LawChoice, Tag("new law")],
     Discriminator(_value_form),
 ]
 """An amount, or a law where an exit is set."""
@@ -134,19 +134,19 @@ DEEDS: dict[str, type[_Event]] = {
 def _deed(value: Any) -> str | None:
     if isinstance(value, Mapping):
         found = [deed for deed in DEEDS if deed in value]
-        return found[0] if len(found) == 1 else None
+        return f"event {found[0]}" if len(found) == 1 else None
     return None
 
 
 Event = Annotated[
-    Annotated[Set, Tag("set")]
-    | Annotated[Scale, Tag("scale")]
-    | Annotated[Ramp, Tag("ramp")]
-    | Annotated[Open, Tag("open")]
-    | Annotated[Suspend, Tag("suspend")]
-    | Annotated[Sign, Tag("sign")]
-    | Annotated[Appropriate, Tag("appropriate")]
-    | Annotated[Transfer, Tag("transfer")],
+    Annotated[Set, Tag("event set")]
+    | Annotated[Scale, Tag("event scale")]
+    | Annotated[Ramp, Tag("event ramp")]
+    | Annotated[Open, Tag("event open")]
+    | Annotated[Suspend, Tag("event suspend")]
+    | Annotated[Sign, Tag("event sign")]
+    | Annotated[Appropriate, Tag("event appropriate")]
+    | Annotated[Transfer, Tag("event transfer")],
     Discriminator(_deed, custom_error_type="deed", custom_error_message="must do exactly one thing"),
 ]
 """A dated change: exactly one deed."""
@@ -183,7 +183,7 @@ def named(events: Any) -> Any:
 
 def _stem(body: Mapping[str, Any]) -> str:
     """What an unnamed event is called: its deed and what it touches, so that other events leave its name alone."""
-    deed = _deed(body) or "event"
+    deed = (_deed(body) or "event").removeprefix("event ")
     target = body.get(deed)
     if isinstance(target, Mapping):
         target = f"{target.get('from', '')}_{target.get('to', '')}"

@@ -6,7 +6,7 @@ import datetime
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Union
 
 from pydantic import BaseModel, ValidationError
@@ -18,20 +18,20 @@ from sojourn.scenario.law import LAWS
 from sojourn.scenario.resource import Batch, Flow, Fund, Quota, Stock
 from sojourn.scenario.schema import Scenario
 from sojourn.scenario.stage import Decide, Depart, Serve, Wait
-from sojourn.scenario.tree import BAD, DROPPED, Bad, Node, Steps, dotted, find, line_of, plain
+from sojourn.scenario.tree import DROPPED, Bad, Node, Steps, dotted, find, line_of
 
-__all__ = ["Fault", "Place", "finding", "schema_faults", "steps_of", "validate"]
+__all__ = ["Fault", "Place", "finding", "schema_faults", "steps_of"]
 
 Place = tuple[str | int, ...]
 """A place in the typed scenario, as pydantic names it: field names, map keys and list indices."""
 
 TAGS: dict[str, type[BaseModel]] = {
     **LAWS,
-    **DEEDS,
-    "number": Number,
-    "named": Named,
-    "times": Times,
-    "dated": Dated,
+    **{f"event {deed}": kind for deed, kind in DEEDS.items()},
+    "amount number": Number,
+    "amount named": Named,
+    "amount times": Times,
+    "amount dated": Dated,
     "stock": Stock,
     "flow": Flow,
     "batch": Batch,
@@ -66,6 +66,11 @@ _TYPES = {
         "write daily, weekdays, [mon, wed], {every: 14 day, from: 2026-02-01} or {dates: [2026-02-01]}",
     ),
     "deed": ("must do exactly one thing", "keep one of: " + ", ".join(DEEDS)),
+}
+_KEYS = {
+    "": ("must be a name", "write lower-case letters, digits and underscores, beginning with a letter"),
+    "^(0|[1": ("must be a whole number of days", "write it like 5"),
+    "^([0-9": ("must be a band of days", "write it like 0_180 or over_730"),
 }
 _BOUNDS = {
     "greater_than": "must be above {gt}",
@@ -156,14 +161,15 @@ def _schema_fault(detail: Any, tree: Node) -> Fault:
     kind, place = str(detail["type"]), tuple(detail["loc"])
     context: Mapping[str, Any] = detail.get("ctx", {})
     if place and place[-1] == "[key]":
-        key = str(place[-2])
-        remedy = "write lower-case letters, digits and underscores, beginning with a letter"
-        return Fault(place[:-1], "must be a name", remedy, key, kind="key")
+        problem, remedy = _KEYS.get(str(context.get("pattern", ""))[:6], _KEYS[""])
+        return Fault(place[:-1], problem, remedy, str(place[-2]), kind="key")
     node = find(tree, steps_of(tree, place))
     value = shown(node.value) if node is not None and not isinstance(node.value, (dict, list, Bad)) else None
     if kind == "extra_forbidden":
         name = str(place[-1])
         return Fault(place, "is not a field here", nearest(name, fields_at(place[:-1])), kind="extra")
+    if kind == "missing" and isinstance(place[-1], int):
+        return Fault(place[:-1], f"must have at least {place[-1] + 1} entries", "write the others", kind=kind)
     if kind == "missing":
         return Fault(place, "is missing", f"add `{place[-1]}`{_sentence(place)}", kind="missing")
     if kind == "union_tag_not_found":
@@ -183,8 +189,12 @@ def _schema_fault(detail: Any, tree: Node) -> Fault:
         return Fault(
             place, "must be a name", "write lower-case letters, digits and underscores", value, kind=kind
         )
+    if kind == "value_error" and place and place[-1] == "law":
+        return _law_fault(place, node)
     if kind == "value_error":
-        return Fault(place, str(context["error"]), _hint(str(context["error"])), value, kind=kind)
+        return Fault(place, str(context["error"]), "", value, kind=kind)
+    if kind == "deed" and node is not None and isinstance(node.value, dict):
+        return _deed_fault(place, node.value)
     if kind in _BOUNDS:
         return Fault(place, _BOUNDS[kind].format(**context), "", value, kind=kind)
     problem, remedy = _TYPES.get(kind, ("cannot be used here", "see the description of the field"))
@@ -195,10 +205,27 @@ def _either(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _hint(problem: str) -> str:
-    if "exactly one law" in problem:
-        return "write one of: " + ", ".join(LAWS) + "; where a parent gives another, remove that with null"
-    return ""
+def _deed_fault(place: Place, body: Mapping[str, Any]) -> Fault:
+    """What to say where an event does nothing, or more than one thing."""
+    problem, remedy = _TYPES["deed"]
+    done = [key for key in body if key in DEEDS]
+    if done:
+        return Fault(place, problem, "keep one of them", ", ".join(done), kind="deed")
+    known = fields_at((*place, "event open"))
+    guesses = [nearest(key, list(DEEDS)) for key in body if key not in known]
+    return Fault(place, problem, next((g for g in guesses if g.startswith("did you")), remedy), kind="deed")
+
+
+def _law_fault(place: Place, node: Node | None) -> Fault:
+    """What to say where a law is expected and no law, or more than one, was found."""
+    keys = list(node.value) if node is not None and isinstance(node.value, dict) else []
+    if len(keys) == 1:
+        return Fault(place, "must be a law", nearest(keys[0], list(LAWS)), keys[0], kind="law")
+    if len(keys) > 1:
+        remedy = "keep one; where a parent gives another, remove that with null"
+        return Fault(place, "must be exactly one law", remedy, ", ".join(keys)[:200], kind="law")
+    value = None if node is None or isinstance(node.value, (dict, list, Bad)) else shown(node.value)
+    return Fault(place, "must be a law", f"write one of: {', '.join(LAWS)}", value, kind="law")
 
 
 def _sentence(place: Place) -> str:
@@ -240,81 +267,3 @@ def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
     if origin in (Union, types.UnionType, tuple) or origin is not None:
         return [model for inner in typing.get_args(annotation) for model in _models_in(inner)]
     return []
-
-
-_STUB: Mapping[str, Any] = {
-    "name": "unnamed",
-    "about": "",
-    "start": datetime.date(2026, 1, 1),
-    "until": datetime.date(2026, 12, 31),
-    "streams": {},
-    "outcomes": {},
-}
-
-
-def validate(tree: Node, findings: list[Finding]) -> tuple[Scenario | None, Node, list[Place]]:
-    """The typed scenario, or the part of it that is sound, with the tree it came from and the places left out.
-
-    What the schema refuses is added to the findings, then left out, so that the checks that follow can see the rest.
-    """
-    fresh = not findings
-    left_out: list[Place] = []
-    for turn in range(12):
-        try:
-            return Scenario.model_validate(plain(tree)), tree, left_out
-        except ValidationError as error:
-            for fault in schema_faults(error, tree):
-                steps = steps_of(tree, fault.place, keep_last=fault.kind == "missing")
-                said = find(tree, steps)
-                echo = (turn > 0 or not fresh) and any(_touch(steps, steps_of(tree, p)) for p in left_out)
-                if not echo and not (said is not None and said.value is BAD):
-                    findings.append(finding(tree, fault))
-            before = tree
-            for detail in error.errors(include_url=False, include_input=False):
-                tree = _without(tree, before, detail, left_out)
-    return None, tree, left_out
-
-
-def _touch(a: Steps, b: Steps) -> bool:
-    short = min(len(a), len(b))
-    return a[:short] == b[:short]
-
-
-def _without(tree: Node, before: Node, detail: Any, left_out: list[Place]) -> Node:
-    """The tree without what one error of the schema points at."""
-    place = tuple(detail["loc"])
-    if place and place[-1] == "[key]":
-        place = place[:-1]
-    steps = steps_of(before, place)
-    if detail["type"] == "missing" and len(place) == 1 and place[0] in _STUB:
-        return replace(
-            tree,
-            value={**typing.cast("dict[str, Node]", tree.value), str(place[0]): _stub(str(place[0]), tree)},
-        )
-    if detail["type"] != "extra_forbidden":
-        left_out.append(steps)
-    if not steps:
-        return replace(tree, value={})
-    return _cut(tree, steps)
-
-
-def _stub(name: str, tree: Node) -> Node:
-    value = _STUB[name]
-    return Node({} if isinstance(value, dict) else value, tree.line, tree.file)
-
-
-def _cut(node: Node, steps: Steps) -> Node:
-    """The tree without what stands at the end of the steps; list items leave a gap."""
-    first, rest = steps[0], steps[1:]
-    if isinstance(node.value, dict) and first in node.value:
-        rows = dict(node.value)
-        if rest:
-            rows[str(first)] = _cut(rows[str(first)], rest)
-        else:
-            del rows[str(first)]
-        return replace(node, value=rows)
-    if isinstance(node.value, list) and isinstance(first, int) and first < len(node.value):
-        items = list(node.value)
-        items[first] = _cut(items[first], rest) if rest else replace(items[first], value=DROPPED)
-        return replace(node, value=items)
-    return node

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.scenario import change
 from sojourn.scenario.checks import faults
-from sojourn.scenario.fault import Place, finding, steps_of, validate
+from sojourn.scenario.fault import finding, steps_of
 from sojourn.scenario.merge import merge, without_nulls
 from sojourn.scenario.schema import Origin, Scenario
 from sojourn.scenario.text import MOST_FINDINGS, read, read_file
-from sojourn.scenario.tree import BAD, Node, dotted, find, leaves
+from sojourn.scenario.tree import BAD, Node, Steps, dotted, find, leaves
+from sojourn.scenario.validate import touch, validate
 
 if TYPE_CHECKING:
     from sojourn.sources import Catalog
@@ -170,10 +171,10 @@ def _load(source: _Source, variant: str | None, changes: Sequence[str], catalog:
     tree = change.apply(tree, changes, catalog, findings)
     if not isinstance(tree.value, dict):
         return _Loaded(None, [*findings, *_not_a_map(tree)], [])
-    scenario, sound, left_out = validate(tree, findings)
+    scenario, sound, aside = validate(tree, findings)
     if scenario is None:
         return _Loaded(None, findings, [])
-    warnings = _check(scenario, tree, sound, left_out, catalog, findings)
+    warnings = _check(scenario, tree, sound, aside, catalog, findings)
     if findings:
         return _Loaded(scenario.remembering({}, about), _in_order(findings), warnings)
     origins = {dotted(s): Origin(n.file, n.line, n.by) for s, n in leaves(tree)}
@@ -195,20 +196,19 @@ def _check(
     scenario: Scenario,
     tree: Node,
     sound: Node,
-    left_out: list[Place],
+    aside: list[Steps],
     catalog: Catalog,
     findings: list[Finding],
 ) -> list[Finding]:
     """Runs every check; keeps back what only follows from parts that the schema refused."""
     warnings = []
-    blurred = {place[:2] for place in left_out}
     for fault in faults(scenario, tree, catalog):
         steps = steps_of(sound, fault.place)
-        if any(steps[: len(b)] == b or (b[: len(steps)] == steps and len(steps) > 0) for b in blurred):
+        if any(touch(steps, other) for other in aside):
             continue
         if not fault.warning:
             findings.append(finding(sound, fault))
-        elif not blurred:
+        elif not findings:
             warnings.append(finding(sound, fault))
     return _in_order(warnings)
 

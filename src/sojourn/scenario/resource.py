@@ -66,12 +66,14 @@ def _which(value: Any) -> str | None:
     forms = {"every": ("every", "from"), "dates": ("dates",), "weekly": ("days",)}
     for form, keys in forms.items():
         if isinstance(value, Mapping) and any(key in value for key in keys):
-            return form
+            return f"timetable {form}"
     return None
 
 
 Timetable = Annotated[
-    Annotated[Weekly, Tag("weekly")] | Annotated[Every, Tag("every")] | Annotated[OnDates, Tag("dates")],
+    Annotated[Weekly, Tag("timetable weekly")]
+    | Annotated[Every, Tag("timetable every")]
+    | Annotated[OnDates, Tag("timetable dates")],
     Discriminator(_which, custom_error_type="timetable", custom_error_message="must be a timetable"),
     BeforeValidator(_timetable),
 ]

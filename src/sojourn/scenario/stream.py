@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from sojourn.scenario.amount import Amount, Share
-from sojourn.scenario.base import Name, TableOf, Text, Thing, no_rows
+from sojourn.scenario.base import Name, TableOf, Text, Thing, Word, no_rows
 
 __all__ = ["Arrivals", "Kind", "Stream"]
 
@@ -16,7 +16,7 @@ class Kind(Thing):
     """A class of people with shared routing; fields are words that rules may go by, such as `nationality: mexico`."""
 
     label: Text = Field("", description="What the class is called on screen.")
-    fields: TableOf[Name] = Field(default_factory=no_rows, description="Words that rules may go by.")
+    fields: TableOf[Word] = Field(default_factory=no_rows, description="Words that rules may go by.")
 
 
 def read_kind(value: object) -> object:

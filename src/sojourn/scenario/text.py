@@ -217,6 +217,17 @@ def _unreadable(error: MarkedYAMLError) -> _Refused:
     return _Refused(f"cannot be read as YAML ({said[:120]})", "check quotes, brackets and indentation", line)
 
 
+_Open = tuple[Node, list[tuple[str, int] | None], Steps]
+
+
+def _next_steps(top: _Open) -> Steps:
+    """The steps to the value that comes next in an open map or list."""
+    node, waiting, steps = top
+    if isinstance(node.value, list):
+        return (*steps, len(node.value))
+    return steps if waiting[0] is None else (*steps, waiting[0][0])
+
+
 class _Builder:
     """Builds the tree from events with a stack of its own."""
 
@@ -226,8 +237,8 @@ class _Builder:
     def build(self, events: Iterator[Any]) -> Node:
         root: Node | None = None
         documents = 0
-        # Each open map or list: its node, the key that waits for a value, and that key's line.
-        stack: list[tuple[Node, list[tuple[str, int] | None]]] = []
+        # Each open map or list: its node, the key that waits for a value (with its line), and the steps to it.
+        stack: list[_Open] = []
         for event in events:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
@@ -247,14 +258,14 @@ class _Builder:
             if stack and isinstance(stack[-1][0].value, dict) and stack[-1][1][0] is None:
                 stack[-1][1][0] = self._key(event)
                 continue
-            steps = self._steps(stack)
+            steps = _next_steps(stack[-1]) if stack else ()
             node = self._open(event, steps)
             if not stack:
                 root = node
             else:
                 self._put(stack[-1], node, steps)
             if isinstance(node.value, (dict, list)):
-                stack.append((node, [None]))
+                stack.append((node, [None], steps))
         if root is None or root.value is None:
             raise _Refused("is empty", "write at least name, about, start, until, streams and outcomes")
         return root
@@ -274,15 +285,6 @@ class _Builder:
             )
         return event.value, _line(event)
 
-    def _steps(self, stack: list[tuple[Node, list[tuple[str, int] | None]]]) -> Steps:
-        steps: list[str | int] = []
-        for node, waiting in stack:
-            if isinstance(node.value, list):
-                steps.append(len(node.value) if node is stack[-1][0] else len(node.value) - 1)
-            elif waiting[0] is not None:
-                steps.append(waiting[0][0])
-        return tuple(steps)
-
     def _open(self, event: Any, steps: Steps) -> Node:
         line = _line(event)
         if isinstance(event, MappingStartEvent):
@@ -299,8 +301,8 @@ class _Builder:
             return Node(event.value, line, self.file)
         return Node(self._plain(event.value, line, steps), line, self.file)
 
-    def _put(self, top: tuple[Node, list[tuple[str, int] | None]], node: Node, steps: Steps) -> None:
-        holder, waiting = top
+    def _put(self, top: _Open, node: Node, steps: Steps) -> None:
+        holder, waiting, _ = top
         if isinstance(holder.value, list):
             holder.value.append(node)
             return

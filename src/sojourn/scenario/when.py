@@ -28,12 +28,14 @@ class After(Thing):
 
 def _form(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "between" if "between" in value else "after"
-    return "day"
+        return "when between" if "between" in value else "when after"
+    return "when day"
 
 
 When = Annotated[
-    Annotated[Day, Tag("day")] | Annotated[Between, Tag("between")] | Annotated[After, Tag("after")],
+    Annotated[Day, Tag("when day")]
+    | Annotated[Between, Tag("when between")]
+    | Annotated[After, Tag("when after")],
     Discriminator(_form),
 ]
 """A date, `{between: [a, b]}`, or `{after: event, days: law}`."""

@@ -253,30 +253,31 @@ def _amount(c: Context, place: Place, amount: Any, want: Want) -> Iterator[Fault
     if isinstance(amount, Number):
         yield from _number(c, place, amount, want)
     elif isinstance(amount, Named):
-        yield from _named(c, (*place, "named", "name"), amount.name, want)
+        yield from _named(c, place, amount.name, want)
     elif isinstance(amount, Times):
-        at = (*place, "times")
+        at = place
         yield from _filed(c, (*at, "of"), amount.of)
         bare = Want("a number", (), -1e15, 1e15, series=True)
         yield from _amount(c, (*at, "times"), amount.times, bare)
-        unit = c.unit(amount)
+        unit, inner = c.unit(amount), c.unit(amount.times)
         if unit is not None:
             yield from _unit(unit, place, want)
+        elif inner is not None:
+            remedy = "write a plain number for `times`"
+            yield Fault((*at, "times"), f"cannot multiply {c.unit_of(amount.of)}", remedy, inner)
     elif isinstance(amount, Dated):
         days = [part.from_ for part in amount.values]
         if days != sorted(set(days)):
-            yield Fault(
-                (*place, "dated", "values"), "must have its dates in order, each once", "sort by `from`", None
-            )
+            yield Fault((*place, "values"), "must have its dates in order, each once", "sort by `from`", None)
         for i, part in enumerate(amount.values):
-            yield from _amount(c, (*place, "dated", "values", i, "value"), part.value, want)
+            yield from _amount(c, (*place, "values", i, "value"), part.value, want)
 
 
 def _number(c: Context, place: Place, number: Number, want: Want) -> Iterator[Fault]:
-    at = (*place, "number")
+    at = place
     whole = f"{number.value:g} {number.unit}" if number.unit else f"{number.value:g}"
     if number.unit is not None:
-        problems = list(_unit(number.unit, (*at, "unit"), want))
+        problems = list(_unit(number.unit, (*at, "unit"), want, whole))
         yield from problems
         if problems:
             return
@@ -310,17 +311,17 @@ def _in_first_unit(number: Number, want: Want) -> float:
 
 def _range(want: Want) -> str:
     if want.above:
-        return f"write a number above {want.low:g} and at most {want.high:g}"
-    return f"write a number from {want.low:g} to {want.high:g}"
+        return f"write a number above {want.low:,.12g} and at most {want.high:,.12g}"
+    return f"write a number from {want.low:,.12g} to {want.high:,.12g}"
 
 
-def _unit(unit: str, place: Place, want: Want) -> Iterator[Fault]:
+def _unit(unit: str, place: Place, want: Want, shown: str | None = None) -> Iterator[Fault]:
     from sojourn.units import UNITS, same_dimension
 
     if unit not in UNITS:
-        yield Fault(place, "is not a unit", nearest(unit, list(UNITS)), unit)
+        yield Fault(place, "must have a unit of the list", nearest(unit, list(UNITS)), shown or unit)
     elif want.units and not any(same_dimension(unit, other) for other in want.units):
-        yield Fault(place, f"must be {want.what}", f"use one of: {', '.join(want.units)}", unit)
+        yield Fault(place, f"must be {want.what}", f"use one of: {', '.join(want.units)}", shown or unit)
 
 
 def _named(c: Context, place: Place, name: str, want: Want) -> Iterator[Fault]:
@@ -335,7 +336,7 @@ def _named(c: Context, place: Place, name: str, want: Want) -> Iterator[Fault]:
         return
     unit = c.unit_of(name)
     if unit is not None and not (in_series and want is ARRIVALS):
-        yield from _unit(unit, place, want)
+        yield from _unit(unit, place, want, f"{name} ({unit})")
     value = c.value(Named(name=name))
     if value is None and not in_series and want is not MONEY:
         day = c.scenario.start
@@ -392,12 +393,12 @@ def cited(c: Context) -> Iterator[Fault]:
 
 def _numbers(amount: Any, place: Place) -> Iterator[tuple[Place, Number]]:
     if isinstance(amount, Number):
-        yield (*place, "number"), amount
+        yield place, amount
     elif isinstance(amount, Times):
-        yield from _numbers(amount.times, (*place, "times", "times"))
+        yield from _numbers(amount.times, (*place, "times"))
     elif isinstance(amount, Dated):
         for i, part in enumerate(amount.values):
-            yield from _numbers(part.value, (*place, "dated", "values", i, "value"))
+            yield from _numbers(part.value, (*place, "values", i, "value"))
 
 
 def _source(c: Context, place: Place, status: str, cite: Cite | None, why: str | None) -> Iterator[Fault]:

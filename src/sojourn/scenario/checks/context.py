@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sojourn.errors import InputError
 from sojourn.scenario.amount import Dated, Named, Number, Times
 from sojourn.scenario.base import Choice
+from sojourn.scenario.event import named
 from sojourn.scenario.fault import Place
 from sojourn.scenario.schema import Scenario
-from sojourn.scenario.tree import Node
+from sojourn.scenario.tree import Node, find, plain
 
 if TYPE_CHECKING:
     from sojourn.sources import Catalog
@@ -43,6 +44,10 @@ class Context:
             found += [word for word in words if word not in found]
         return found
 
+    def written(self, section: str) -> bool:
+        """Whether the file has the section at all."""
+        return isinstance(self.tree.value, dict) and section in self.tree.value
+
     @property
     def classes(self) -> list[str]:
         return self.names("classes")
@@ -51,11 +56,14 @@ class Context:
     def fields(self) -> Mapping[str, list[str]]:
         """The fields of the classes, each with the words it takes."""
         found: dict[str, list[str]] = {}
-        for kind in self.scenario.classes.values():
-            for field, word in kind.fields.items():
-                found.setdefault(field, [])
-                if word not in found[field]:
-                    found[field].append(word)
+        node = find(self.tree, ("classes",))
+        for name in self.classes if node is not None else ():
+            kind = find(self.tree, ("classes", name))
+            rows = kind.value.items() if kind is not None and isinstance(kind.value, dict) else ()
+            for field, word in rows:
+                words = found.setdefault(field, []) if field != "label" else []
+                if isinstance(word.value, str) and word.value not in words:
+                    words.append(word.value)
         return found
 
     @property
@@ -70,7 +78,14 @@ class Context:
 
     @property
     def events(self) -> list[str]:
-        return [event.name for event in self.scenario.events]
+        """The names of the events, those of faulty entries included."""
+        node = find(self.tree, ("events",))
+        bodies = named(plain(node)) if node is not None and isinstance(node.value, (dict, list)) else ()
+        return [
+            str(body["name"])
+            for body in bodies
+            if isinstance(body, dict) and isinstance(body.get("name"), str)
+        ]
 
     def value(self, amount: Any) -> float | None:
         """What an amount is on the first day, as written; None where that cannot be said here."""
@@ -113,9 +128,6 @@ class Context:
 
     def unit_of(self, name: str) -> str | None:
         """The unit of a parameter or series of the catalogue."""
-        override = self.scenario.parameter_overrides.get(name)
-        if override is not None and override.unit:
-            return override.unit
         for shelf in (self.catalog.parameters, self.catalog.series):
             try:
                 found = shelf.get(name)

@@ -23,6 +23,8 @@ def dates(c: Context) -> Iterator[Fault]:
     for field, day in (("start", start), ("until", until)):
         if not EARLIEST <= day <= LATEST:
             yield Fault((field,), f"must lie between {EARLIEST} and {LATEST}", "", str(day))
+    if not EARLIEST <= until <= LATEST:
+        return
     if until < start:
         yield Fault(("until",), f"must not be before the start ({start})", "exchange them", str(until))
     elif (until - start).days > LONGEST_YEARS * 366:

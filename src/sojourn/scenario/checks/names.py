@@ -60,9 +60,9 @@ def shared_names(c: Context) -> Iterator[Fault]:
 
 def outcome_needed(c: Context) -> Iterator[Fault]:
     """There is somebody to follow, and a way to leave."""
-    if not c.names("outcomes"):
+    if not c.names("outcomes") and c.written("outcomes"):
         yield Fault(("outcomes",), "must name at least one way of leaving", "write it like [left]", None)
-    if not c.names("streams") and c.scenario.population is None:
+    if not c.names("streams") and c.written("streams") and not c.written("population"):
         yield Fault(("streams",), "must have somebody in it", "add a stream, or a population", None)
 
 
