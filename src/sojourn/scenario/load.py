@@ -49,6 +49,7 @@ class _Loaded:
     scenario: Scenario | None
     findings: list[Finding]
     warnings: list[Finding]
+    own_variants: tuple[str, ...] = ()
 
 
 def shipped() -> tuple[str, ...]:
@@ -90,7 +91,7 @@ def check(
     catalog: Catalog | None = None,
     warnings: bool = False,
 ) -> list[Finding]:
-    """Every finding of a scenario and of each of its variants; with warnings, also what is only odd."""
+    """Every finding of a scenario and of each variant its own file writes; with warnings, also what is only odd."""
     try:
         source, variant = _find(name_or_path)
         done = _load(source, variant, changes, catalog)
@@ -160,6 +161,7 @@ def _load(source: _Source, variant: str | None, changes: Sequence[str], catalog:
     tree = _resolved(source, findings, ())
     variants = find(tree, ("variants",)) if isinstance(tree.value, dict) else None
     about = _variant_sentences(variants, findings)
+    own = tuple(name for name in about if _written_in(variants, name, source.shown))
     if variant is not None:
         tree = _with_variant(tree, variants, variant, source, findings)
     if isinstance(tree.value, dict):
@@ -176,9 +178,14 @@ def _load(source: _Source, variant: str | None, changes: Sequence[str], catalog:
         return _Loaded(None, findings, [])
     warnings = _check(scenario, tree, sound, aside, catalog, findings)
     if findings:
-        return _Loaded(scenario.remembering({}, about), _in_order(findings), warnings)
+        return _Loaded(scenario.remembering({}, about), _in_order(findings), warnings, own)
     origins = {dotted(s): Origin(n.file, n.line, n.by) for s, n in leaves(tree)}
-    return _Loaded(scenario.remembering(origins, about), [], warnings)
+    return _Loaded(scenario.remembering(origins, about), [], warnings, own)
+
+
+def _written_in(variants: Node | None, name: str, file: str) -> bool:
+    body = None if variants is None else find(variants, (name,))
+    return body is not None and body.file == file
 
 
 def _in_order(findings: list[Finding]) -> list[Finding]:

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 from sojourn.errors import Finding, nearest
 from sojourn.scenario.event import named
+from sojourn.scenario.fault import fields_at
 from sojourn.scenario.tree import BAD, Node, Steps, dotted, plain
 
 __all__ = ["events_as_map", "merge", "without_nulls"]
 
 
 def merge(parent: Node, child: Node, findings: list[Finding], before: Steps = ()) -> Node:
-    """The child laid over the parent: maps merge, lists and single values replace, null removes."""
+    """The child laid over the parent: maps merge, lists and single values replace, null removes.
+
+    A null where the parent has nothing is a finding, unless it names a field that could have been there.
+    """
     if before == ("events",) and isinstance(child.value, dict) and isinstance(parent.value, list):
         parent = events_as_map(parent)
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
@@ -23,7 +27,7 @@ def merge(parent: Node, child: Node, findings: list[Finding], before: Steps = ()
         if inner.value is None:
             if key in rows:
                 del rows[key]
-            else:
+            elif key not in fields_at(before):
                 findings.append(_nothing(inner, steps, list(parent.value)))
         elif key in rows:
             rows[key] = merge(rows[key], inner, findings, steps)

@@ -98,6 +98,7 @@ def _set_aside(tree: Node, before: Node, detail: Any, aside: list[Steps], stood_
         return _put(tree, steps, value)
     if missing:
         steps = steps[:-1]
+        aside.append(steps)
     return _cut(tree, steps) if steps else replace(tree, value={})
 
 
