@@ -97,11 +97,10 @@ def check(
         done = _load(source, variant, changes, catalog)
         found = [*done.findings, *(done.warnings if warnings else ())]
         if variant is None and done.scenario is not None:
-            for name in done.scenario.variants:
+            for name in done.own_variants:
                 other = _load(source, name, changes, catalog)
-                found += [
-                    f for f in (*other.findings, *(other.warnings if warnings else ())) if f not in found
-                ]
+                new = [f for f in (*other.findings, *(other.warnings if warnings else ())) if f not in found]
+                found += [replace(f, problem=f"{f.problem} (in the variant {name})") for f in new]
         return found[:MOST_FINDINGS]
     except InputError as error:
         return list(error.findings)[:MOST_FINDINGS]
