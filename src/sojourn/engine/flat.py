@@ -18,7 +18,7 @@ __all__ = ["GUIDE", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally",
 Int = NDArray[np.int64]
 GUIDE = 256  # entries of the guide to a law's cuts: one for each value of the luck's first 8 bits
 
-TABLES = (*Tables._fields, "guide", "node_queue_start", "node_limited")
+TABLES = (*Tables._fields, "guide", "node_queue_start", "node_limited", "node_starts")
 STATE = (
     # one number each
     "days", "periods", "nodes", "groups", "resources", "limits", "queues", "lines", "width", "streams", "costs",
@@ -44,7 +44,7 @@ def _flatten(names: Sequence[str], fields: Mapping[str, Int]) -> Int:
 
 
 def flat_tables(t: Tables) -> Int:
-    """The tables in one array, with a guide to each law's cuts and the first queue of each node."""
+    """The tables in one array, with a guide to each law's cuts, the first queue of each node and the nodes that start clocks."""
     fields = {name: np.asarray(value).astype(np.int64, copy=False) for name, value in t._asdict().items()}
     laws = len(t.law_step)
     guide = np.zeros((laws, GUIDE), np.int64)
@@ -54,8 +54,10 @@ def flat_tables(t: Tables) -> Int:
         guide[law] = np.searchsorted(-cuts, -tops, side="left")  # the first age whose cut is at or below the luck
     fields["guide"] = guide
     fields["node_queue_start"] = np.searchsorted(t.queue_node, np.arange(len(t.node_kind) + 1)).astype(np.int64)
-    limited = t.limit_through.astype(bool).any(axis=0) if len(t.limit_node) else np.zeros(len(t.node_kind), bool)
-    fields["node_limited"] = limited.astype(np.int64)
+    fields["node_limited"] = (t.limit_through[t.limit_moves == 1].sum(axis=0) > 0).astype(np.int64)
+    starts = np.zeros((len(t.node_kind), 2), np.int64)  # [node, admitted] whether a clock starts there
+    starts[t.limit_node, t.limit_admitted] = 1
+    fields["node_starts"] = starts
     return _flatten(TABLES, fields)
 
 

@@ -32,6 +32,7 @@ __all__ = ["people_after", "run"]
     QUOTA_PERIOD, QUOTA_ALL, PRICE, FUND_OF, UNAVAILABLE, DEPARTS, FUND_ADD, FUND_OPEN, CLOSE_START, CLOSE_WHAT,
     CLOSE_ID, DISPLACE_CUT, DISPLACE_FULL, DISPLACE_WHO, DISPLACE_EDGE, DISPLACE_FROM, DISPLACE_SAME, DISPLACE_HASH,
     COST_KIND, COST_OF, COST_PRICE, COST_FUND, POPULATION, OUTCOMES, NEGLOG, GUIDE_TO, NODE_QUEUE_START, NODE_LIMITED,
+    NODE_STARTS,
 ) = range(len(TABLES))  # fmt: skip
 # places of the tally's fields
 (
@@ -101,18 +102,45 @@ def stop_clock(T: Any, Y: Any, Z: Any, buf: Any, at: int, m: int, day: int) -> N
 
 
 @compiled
-def stop_clocks(T: Any, Y: Any, Z: Any, buf: Any, at: int, day: int, node: int) -> None:
-    """Stop the clocks that do not run through a node (all of them where it is -1)."""
-    for m in range(Z[LIMITS]):
-        if clock(buf, at, m) != NO_DAY and (node < 0 or T[T[LIMIT_THROUGH] + m * Z[NODES] + node] == 0):
-            stop_clock(T, Y, Z, buf, at, m, day)
+def stop_clocks(T: Any, Y: Any, Z: Any, buf: Any, edge: Any, m: int, day: int, node: int) -> None:
+    """Stop the clocks of a batch that do not run through a node, but for those who do not come to it (edge >= 0).
+
+    Where the node is -1: all clocks, of those whose edge leads out (of everyone where there are no edges).
+    """
+    width, limits, groups, days = Z[WIDTH], Z[LIMITS], Z[GROUPS], Z[DAYS]
+    row, edge_to = OFFSET + days, T[EDGE_TO]
+    for i in range(m):
+        at = i * width
+        if node >= 0:
+            if edge[i] >= 0:
+                continue
+        elif len(edge) > 0 and (edge[i] < 0 or T[edge_to + edge[i]] >= 0):
+            continue
+        group = (buf[at] >> 48) & LOW16
+        for k in range(limits):
+            word_at, shift = at + 3 + (k >> 2), 16 * (k & 3)
+            start = (buf[word_at] >> shift) & LOW16
+            if start == 0 or (node >= 0 and T[T[LIMIT_THROUGH] + k * Z[NODES] + node] == 1):
+                continue
+            over = max(T[T[DEADLINE] + k * row + start], 0)
+            if over < day:
+                Y[Y[OVER] + (over * limits + k) * groups + group] += 1
+                if day < days:
+                    Y[Y[OVER] + (day * limits + k) * groups + group] -= 1
+            buf[word_at] &= ~(LOW16 << shift)
 
 
 @compiled
-def start_clocks(T: Any, Z: Any, buf: Any, at: int, node: int, admitted: int) -> None:
-    for m in range(Z[LIMITS]):
-        if T[T[LIMIT_NODE] + m] == node and T[T[LIMIT_ADMITTED] + m] == admitted and clock(buf, at, m) == NO_DAY:
-            set_clock(buf, at, m, Z[DAY])
+def start_clocks(T: Any, Z: Any, buf: Any, pick: Any, m: int, node: int, admitted: int, mark: int) -> None:
+    """Start the clocks that start at a node, for those of a batch whose pick is the mark."""
+    width, start = Z[WIDTH], Z[DAY] + OFFSET
+    for k in range(Z[LIMITS]):
+        if T[T[LIMIT_NODE] + k] == node and T[T[LIMIT_ADMITTED] + k] == admitted:
+            word_at, shift = 3 + (k >> 2), 16 * (k & 3)
+            for i in range(m):
+                at = i * width + word_at
+                if pick[i] == mark and (buf[at] >> shift) & LOW16 == 0:
+                    buf[at] |= start << shift
 
 
 @compiled
@@ -156,7 +184,12 @@ def route(
     period = T[T[PERIOD] + Z[DAY]]
     moves = Y[MOVES] + period * edges * groups
     inbox = list_of_inbox(Z, 0)
-    edge_to = T[EDGE_TO]
+    edge_to, day = T[EDGE_TO], Z[DAY]
+    exits, inside_now, held_by, held_stay = Z[EXITS], Z[HELD], Z[HELD_BY], Z[HELD_STAY]
+    ended, stay_days = Y[ENDED] + period * edges * groups, Y[STAY_DAYS] + period * edges * groups
+    moved, gone = 0, 0
+    if Z[LIMITS] > 0:
+        stop_clocks(T, Y, Z, buf, edge, m, day, -1)
     for i in range(m):
         e = edge[i]
         if e < 0:
@@ -164,22 +197,29 @@ def route(
         at = i * width
         w1 = (buf[at + 1] & ~LOW16) | e
         buf[at + 1] = w1
-        Y[moves + e * groups + ((buf[at] >> 48) & LOW16)] += 1
-        Y[Y[EVENTS]] += 1
+        group = (buf[at] >> 48) & LOW16
+        Y[moves + e * groups + group] += 1
+        moved += 1
         to = T[edge_to + e]
         if to < 0:
-            Z[Z[EXITS] - to - 1] += 1
-            Z[LIVE] -= 1
-            if Z[LIMITS] > 0:
-                stop_clocks(T, Y, Z, buf, at, Z[DAY], -1)
-            if (w1 >> 48) & LOW8 > 0:
-                give_up_unit(T, Y, Z, buf, at)
+            Z[exits - to - 1] += 1
+            gone += 1
+            held = ((w1 >> 48) & LOW8) - 1
+            if held >= 0:
+                stay = ((w1 >> 32) & LOW16) - OFFSET
+                Y[ended + e * groups + group] += 1
+                Y[stay_days + e * groups + group] += day - stay
+                Z[inside_now + held] -= 1
+                Z[held_by + held * groups + group] -= 1
+                Z[held_stay + held * groups + group] -= stay
             dst[i] = -1
         else:
             if to <= came_from:
                 lap = ((w1 >> 56) + 1) & LOW8
                 buf[at + 1] = (w1 & 0x00FFFFFFFFFFFFFF) | (lap << 56)
             dst[i] = inbox + to
+    Y[Y[EVENTS]] += moved
+    Z[LIVE] -= gone
     push(Z, rec, nxt, lists, dst, m, buf)
 
 
@@ -190,6 +230,8 @@ def enter(T: Any, Y: Any, Z: Any, buf: Any, work: Any, m: int, node: int, unit: 
     width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
     period = T[T[PERIOD] + day]
     cells = (period * Z[NODES] + node) * groups
+    admitted, begun = Y[ADMITTED] + cells, Y[BEGUN] + cells
+    inside_now, held_by, held_stay = Z[HELD], Z[HELD_BY], Z[HELD_STAY]
     passed = 0
     for i in range(m):
         if dst[i] != mark:
@@ -202,22 +244,22 @@ def enter(T: Any, Y: Any, Z: Any, buf: Any, work: Any, m: int, node: int, unit: 
         if unit >= 0:
             stay = ((w1 >> 32) & LOW16) - OFFSET
             if held >= 0:
-                Z[Z[HELD] + held] -= 1
-                Z[Z[HELD_BY] + held * groups + group] -= 1
-                Z[Z[HELD_STAY] + held * groups + group] -= stay
+                Z[inside_now + held] -= 1
+                Z[held_by + held * groups + group] -= 1
+                Z[held_stay + held * groups + group] -= stay
             else:
                 stay = day
-                Y[Y[BEGUN] + cells + group] += 1
-            Z[Z[HELD] + unit] += 1
-            Z[Z[HELD_BY] + unit * groups + group] += 1
-            Z[Z[HELD_STAY] + unit * groups + group] += stay
+                Y[begun + group] += 1
+            Z[inside_now + unit] += 1
+            Z[held_by + unit * groups + group] += 1
+            Z[held_stay + unit * groups + group] += stay
             w1 = w1 & ~((LOW16 << 32) | (LOW8 << 48))
             buf[at + 1] = w1 | ((stay + OFFSET) << 32) | ((unit + 1) << 48)
         elif held >= 0 and T[T[KEEPS] + node * Z[RESOURCES] + held] == 0:
             give_up_unit(T, Y, Z, buf, at)
-        if Z[LIMITS] > 0:
-            start_clocks(T, Z, buf, at, node, 1)
-        Y[Y[ADMITTED] + cells + group] += 1
+        Y[admitted + group] += 1
+    if T[T[NODE_STARTS] + 2 * node + 1] == 1:
+        start_clocks(T, Z, buf, dst, m, node, 1, mark)
     Y[Y[EVENTS]] += passed
     Z[Z[PASSINGS] + node] += passed
 
@@ -391,72 +433,102 @@ def gate_closed(T: Any, Z: Any, node: int) -> bool:
 
 
 @compiled
-def come(
-    T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any, node: int
+def go_on_batch(
+    T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any, ids: Any, luck: Any, m: int, node: int
 ) -> None:
-    """Come to a gate: clocks stop and start, then pass at once or join the line."""
-    inbox, passed = list_of_inbox(Z, node), list_of_passed(Z, node)
+    """After the gate: on at once, by a decision, or into the stage."""
     edge, dst = work[0], work[1]
-    width, groups = Z[WIDTH], Z[GROUPS]
-    while lists[4 * inbox + 3] > 0:
-        m = drain(Z, rec, nxt, lists, inbox, BATCH_SIZE, buf)
+    width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
+    kind = T[T[NODE_KIND] + node]
+    today = (day + OFFSET) << 16
+    for i in range(m):
+        at = i * width
+        buf[at + 1] = (buf[at + 1] & ~(LOW16 << 16)) | today
+        dst[i] = -1
+    if kind == PASS:
         for i in range(m):
-            at = i * width
-            group = (buf[at] >> 48) & LOW16
-            edge[i] = T[T[BUT_EDGE] + node * groups + group]
-            dst[i] = -1
-            if edge[i] >= 0:
-                continue
-            if Z[LIMITS] > 0:
-                stop_clocks(T, Y, Z, buf, at, Z[DAY], node)
-                start_clocks(T, Z, buf, at, node, 0)
-            held = ((buf[at + 1] >> 48) & LOW8) - 1
-            holds = 0
-            if held >= 0 and T[T[KEEPS] + node * Z[RESOURCES] + held] == 1:
-                holds = 1
-            queue = T[T[QUEUE_OF] + (node * groups + group) * 2 + holds]
-            if queue < 0 or (
-                T[T[NEED_START] + queue] == T[T[NEED_START] + queue + 1] and not gate_closed(T, Z, node)
-            ):
-                dst[i] = passed
-            else:
-                join(T, Z, buf, at, node, queue, Z[DAY] + 1)
-                dst[i] = list_of_queue(Z, queue)
-        enter(T, Y, Z, buf, work, m, node, -1, passed)
-        route(T, Y, Z, rec, nxt, lists, buf, work, m, node)
+            edge[i] = T[T[NEXT_EDGE] + node * groups + ((buf[i * width] >> 48) & LOW16)]
+    elif kind == DECIDE:
+        fill_ids(T, Z, buf, m, ids)
+        purpose = np.uint64(T[T[SPLIT_HASH] + node])
+        batch_words(ids, m, purpose, np.uint64(Z[KEY0]), np.uint64(Z[KEY1]), luck)
+        rows = T[SPLIT_OF] + T[T[SPLIT_ROW] + node * Z[DAYS] + day] * groups
+        branch_start, branch_cut, branch_edge = T[BRANCH_START], T[BRANCH_CUT], T[BRANCH_EDGE]
+        for i in range(m):
+            j = T[branch_start + T[rows + ((buf[i * width] >> 48) & LOW16)]]
+            while luck[i] >= T[branch_cut + j]:
+                j += 1
+            edge[i] = T[branch_edge + j]
+    else:
+        place(T, Y, Z, buf, work, ids, luck, m, node, True)
+    route(T, Y, Z, rec, nxt, lists, buf, work, m, node)
 
 
 @compiled
 def go_on(
     T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any, ids: Any, luck: Any, node: int
 ) -> None:
-    """After the gate: on at once, by a decision, or into the stage."""
+    """Everyone past a gate goes on."""
     passed = list_of_passed(Z, node)
-    edge, dst = work[0], work[1]
-    width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
-    kind = T[T[NODE_KIND] + node]
     while lists[4 * passed + 3] > 0:
         m = drain(Z, rec, nxt, lists, passed, BATCH_SIZE, buf)
+        go_on_batch(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, m, node)
+
+
+@compiled
+def come(
+    T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any, ids: Any, luck: Any, node: int
+) -> None:
+    """Come to a gate: clocks stop and start, then pass at once or join the line. A batch that passes whole goes on."""
+    inbox, passed = list_of_inbox(Z, node), list_of_passed(Z, node)
+    edge, dst = work[0], work[1]
+    width, groups = Z[WIDTH], Z[GROUPS]
+    but_edge, queue_of = T[BUT_EDGE] + node * groups, T[QUEUE_OF] + 2 * node * groups
+    keeps, lines = T[KEEPS] + node * Z[RESOURCES], list_of_queue(Z, 0)
+    plain = Z[LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0
+    waiting, never_leaves = Z[WAITING] + node * groups, Z[DAYS] << 32
+    while lists[4 * inbox + 3] > 0:
+        m = drain(Z, rec, nxt, lists, inbox, BATCH_SIZE, buf)
         for i in range(m):
             at = i * width
-            buf[at + 1] = (buf[at + 1] & ~(LOW16 << 16)) | ((day + OFFSET) << 16)
+            group = (buf[at] >> 48) & LOW16
+            edge[i] = T[but_edge + group]
             dst[i] = -1
-        if kind == PASS:
-            for i in range(m):
-                edge[i] = T[T[NEXT_EDGE] + node * groups + ((buf[i * width] >> 48) & LOW16)]
-        elif kind == DECIDE:
-            fill_ids(T, Z, buf, m, ids)
-            purpose = np.uint64(T[T[SPLIT_HASH] + node])
-            batch_words(ids, m, purpose, np.uint64(Z[KEY0]), np.uint64(Z[KEY1]), luck)
-            rows = T[SPLIT_OF] + T[T[SPLIT_ROW] + node * Z[DAYS] + day] * groups
-            for i in range(m):
-                j = T[T[BRANCH_START] + T[rows + ((buf[i * width] >> 48) & LOW16)]]
-                while luck[i] >= T[T[BRANCH_CUT] + j]:
-                    j += 1
-                edge[i] = T[T[BRANCH_EDGE] + j]
+        if Z[LIMITS] > 0:
+            stop_clocks(T, Y, Z, buf, edge, m, Z[DAY], node)
+            if T[T[NODE_STARTS] + 2 * node] == 1:
+                start_clocks(T, Z, buf, edge, m, node, 0, -1)
+        for i in range(m):
+            at = i * width
+            if edge[i] >= 0:
+                continue
+            group = (buf[at] >> 48) & LOW16
+            held = ((buf[at + 1] >> 48) & LOW8) - 1
+            holds = 0
+            if held >= 0 and T[keeps + held] == 1:
+                holds = 1
+            queue = T[queue_of + group * 2 + holds]
+            if queue < 0 or (
+                T[T[NEED_START] + queue] == T[T[NEED_START] + queue + 1] and not gate_closed(T, Z, node)
+            ):
+                dst[i] = passed
+            elif plain:
+                buf[at + 2] = Z[JOINED] | never_leaves
+                Z[JOINED] += 1
+                Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + Z[DAYS]] += 1
+                Z[waiting + group] += 1
+                dst[i] = lines + queue
+            else:
+                join(T, Z, buf, at, node, queue, Z[DAY] + 1)
+                dst[i] = list_of_queue(Z, queue)
+        enter(T, Y, Z, buf, work, m, node, -1, passed)
+        whole = lists[4 * passed + 3] == 0
+        for i in range(m):
+            whole = whole and dst[i] == passed
+        if whole:
+            go_on_batch(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, m, node)
         else:
-            place(T, Y, Z, buf, work, ids, luck, m, node, True)
-        route(T, Y, Z, rec, nxt, lists, buf, work, m, node)
+            route(T, Y, Z, rec, nxt, lists, buf, work, m, node)
 
 
 @compiled
@@ -471,7 +543,7 @@ def settle(
         for node in range(Z[NODES]):
             if lists[4 * (inbox + node) + 3] > 0:
                 again = True
-                come(T, Y, Z, rec, nxt, lists, buf, work, node)
+                come(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, node)
             if lists[4 * (passed + node) + 3] > 0:
                 again = True
                 go_on(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, node)
@@ -825,8 +897,10 @@ def try_line(
                 m = drain(Z, rec, nxt, lists, list_of_queue(Z, queue), min(BATCH_SIZE, people), buf)
                 people -= m
                 unit = take(T, Y, Z, queue, chosen, m)
+                waiting, expire = Z[WAITING] + node * Z[GROUPS], Z[EXPIRE] + queue * (Z[DAYS] + 1)
                 for i in range(m):
-                    left_line(Z, buf, i * width, node, queue)
+                    Z[waiting + ((buf[i * width] >> 48) & LOW16)] -= 1
+                    Z[expire + ((buf[i * width + 2] >> 32) & LOW16)] -= 1
                     dst[i] = passed
                 enter(T, Y, Z, buf, work, m, node, unit, passed)
                 push(Z, rec, nxt, lists, dst, m, buf)
@@ -976,17 +1050,17 @@ def midnight(T: Any, Y: Any, Z: Any, lists: Any, chosen: Any) -> None:
 @compiled
 def end(T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any) -> None:
     """Who is inside and who waits at the end; every clock stops."""
-    days, width = Z[DAYS], Z[WIDTH]
+    days = Z[DAYS]
     for i in range(Z[NODES] * Z[GROUPS]):
         Y[Y[INSIDE_AT] + i] = Z[Z[INSIDE] + i]
         Y[Y[WAITING_AT] + i] = Z[Z[WAITING] + i]
     if Z[LIMITS] == 0:
         return
+    nobody = np.zeros(0, np.int64)
     for l in range(2 * Z[NODES] * (days + 1) + Z[QUEUES]):  # noqa: E741
         while lists[4 * l + 3] > 0:
             m = drain(Z, rec, nxt, lists, l, BATCH_SIZE, buf)
-            for i in range(m):
-                stop_clocks(T, Y, Z, buf, i * width, days, -1)
+            stop_clocks(T, Y, Z, buf, nobody, m, days, -1)
 
 
 # ------------------------------------------------------------------------------------------------ displacement

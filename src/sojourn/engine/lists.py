@@ -76,9 +76,10 @@ def push(Z: Any, rec: Any, nxt: Any, lists: Any, dst: Any, m: int, buf: Any) -> 
             else:
                 nxt[lists[4 * l + 1]] = block
             lists[4 * l + 1] = block
-        a = (lists[4 * l + 1] * BLOCK + place) * width
-        for j in range(width):
-            rec[a + j] = buf[i * width + j]
+        a, b = (lists[4 * l + 1] * BLOCK + place) * width, i * width
+        rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
+        for j in range(3, width):
+            rec[a + j] = buf[b + j]
         lists[4 * l + 3] = count + 1
     Z[FREE], Z[BLOCKS] = free, used
 

@@ -35,7 +35,7 @@ from sojourn.scenario.stage import Decide, Wait
 __all__ = ["lower"]
 
 Int = NDArray[np.int64]
-DIRECT_AGES = 400  # ages of a law's direct thresholds; older people are looked up in the hazard table
+DIRECT_AGES = 1200  # ages of a law's direct thresholds; older people are looked up in the hazard table
 WORDS = {"uniform": 0, "longest": 1, "lowest_priority": 2}
 COSTS = {"bed-day": 0, "person-day": 1, "departure": 5, "seat": 6, "day": 7}
 
@@ -263,7 +263,7 @@ def _law_table(key: Any, ages: int) -> tuple[Int, int, Int]:
             hazard, step = joint_hazards(laws, ages)[route]
         else:
             hazard, step = cumulative_hazard(law_of_key(key, ages))
-        known = (hazard, step, invert(hazard, step, _NEGLOG, DIRECT_AGES))
+        known = (hazard, step, invert(hazard, step, _NEGLOG, min(ages, DIRECT_AGES)))
         if len(_TABLES) > 20_000:
             _TABLES.clear()
         _TABLES[key, ages] = known
@@ -272,7 +272,7 @@ def _law_table(key: Any, ages: int) -> tuple[Int, int, Int]:
 
 def _exits(w: _Lowering) -> dict[str, Any]:
     s, scenario = w.s, w.model.scenario
-    groups, ages = len(s.groups), max(w.days + 1, DIRECT_AGES)
+    groups, ages = len(s.groups), max(w.days + 1, 400)
     version = np.zeros((len(s.exits), w.days), np.int32)
     law_rows: list[list[int]] = []
     laws: dict[Any, int] = {}
