@@ -37,9 +37,9 @@ class SojournError(Exception):
 class Finding:
     """One thing that is wrong with the input: what, where, the value found, and what would do.
 
-    >>> print(Finding("must be a positive number of beds", "write a whole number such as 41500",
+    >>> print(Finding("must be a positive number of beds", "write one such as 41500",
     ...               file="my.yaml", line=12, path="resources.beds.capacity", value="-5 bed"))
-    my.yaml:12: resources.beds.capacity: must be a positive number of beds. Got '-5 bed' instead. Write a whole number such as 41500.
+    my.yaml:12: resources.beds.capacity: must be a positive number of beds. Got '-5 bed' instead. Write one such as 41500.
     """
 
     problem: str
@@ -60,7 +60,8 @@ class Finding:
             shown = self.value if len(self.value) <= 80 else self.value[:77] + "..."
             text += f" Got {printable(shown)} instead."
         if self.remedy:
-            text += f" {self.remedy[0].upper()}{self.remedy[1:].rstrip('.')}."
+            text += f" {self.remedy[0].upper()}{self.remedy[1:].rstrip('.')}"
+            text += "" if text.endswith("?") else "."
         return text
 
 

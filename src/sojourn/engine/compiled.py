@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -31,7 +31,7 @@ def fingerprint() -> str:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     numpy_version = sys.modules["numpy"].__version__ if "numpy" in sys.modules else ""
-    cpu = f"{platform.machine()} {numba.core.config.CPU_NAME} {_processor()}"
+    cpu = f"{platform.machine()} {_processor()}"
     digest.update(f"{sys.version} {numba.__version__} {numpy_version} {cpu}".encode())
     return digest.hexdigest()[:16]
 
@@ -127,9 +127,10 @@ if _FOLDER is not None and _STATE == "fresh":
         for own in _FOLDER.glob("own-*"):
             shutil.rmtree(own, ignore_errors=True)
 if _FOLDER is not None:
-    numba.config.CACHE_DIR = str(_FOLDER)
+    numba.config.CACHE_DIR = str(_FOLDER)  # type: ignore[attr-defined]
 
 
 def compiled(function: F) -> F:
     """Compile without the interpreter's lock, from the cache where it can be trusted."""
-    return numba.njit(nogil=True, cache=_FOLDER is not None)(function)  # type: ignore[no-any-return]
+    made: Any = numba.njit(nogil=True, cache=_FOLDER is not None)(function)
+    return cast(F, made)

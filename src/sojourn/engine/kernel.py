@@ -612,7 +612,7 @@ def edits(T: Any, Y: Any, Z: Any) -> None:
                     Z[Z[LEFT] + r] = min(target, now + T[T[BUILD_UP] + r])
             else:
                 Z[Z[LEFT] + r] = target
-        elif kind == FLOW or kind == BATCH:
+        elif kind in (FLOW, BATCH):
             Z[Z[LEFT] + r] = target
         elif kind == QUOTA:
             at = T[QUOTA_PERIOD] + r * days + day
@@ -806,7 +806,7 @@ def choose(T: Any, Z: Any, queue: int, chosen: Any) -> int:
             free = True
             if kind == STOCK:
                 free = Z[Z[HELD] + r] < Z[Z[LEFT] + r]
-            elif kind == FLOW or kind == BATCH:
+            elif kind in (FLOW, BATCH):
                 free = Z[Z[LEFT] + r] > 0
             elif kind == QUOTA:
                 free = (
@@ -844,7 +844,7 @@ def take(T: Any, Y: Any, Z: Any, queue: int, chosen: Any, people: int) -> int:
         kind = T[T[KIND] + r]
         if kind == STOCK:
             unit = r
-        elif kind == FLOW or kind == BATCH:
+        elif kind in (FLOW, BATCH):
             Z[Z[LEFT] + r] -= people
         elif kind == QUOTA:
             Z[Z[QUOTA_USED] + r] += people
@@ -1023,7 +1023,8 @@ def midnight(T: Any, Y: Any, Z: Any, lists: Any, chosen: Any) -> None:
     for i in range(nodes * groups):
         Y[a + i] += Z[b + i]
         Y[c + i] += Z[d + i]
-    a, b, c, d = Y[HELD_DAYS] + period * resources * groups, Z[HELD_BY], Y[ELAPSED_DAYS] + period * resources * groups, Z[HELD_STAY]
+    a, b = Y[HELD_DAYS] + period * resources * groups, Z[HELD_BY]
+    c, d = Y[ELAPSED_DAYS] + period * resources * groups, Z[HELD_STAY]
     for i in range(resources * groups):
         Y[a + i] += Z[b + i]
         Y[c + i] += Z[b + i] * day - Z[d + i]
@@ -1284,7 +1285,7 @@ def people_after(tables: Tables, seed: int, draw: int) -> np.ndarray[Any, np.dty
     rows: list[np.ndarray[Any, Any]] = []
     for number in np.flatnonzero(lists.reshape(-1, 4)[:, 3]):
         head, _, gone, count = lists[4 * number : 4 * number + 4].tolist()
-        found = []
+        found: list[np.ndarray[Any, Any]] = []
         while len(found) < count:
             for at in range(gone, min(BLOCK, gone + count - len(found))):
                 found.append(rec[(head * BLOCK + at) * width : (head * BLOCK + at + 1) * width].copy())

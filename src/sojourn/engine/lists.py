@@ -14,7 +14,6 @@ from typing import Any
 
 from sojourn.engine.compiled import compiled
 from sojourn.engine.flat import STATE
-from sojourn.engine.tables import OFFSET
 
 __all__ = ["BATCH_SIZE", "BLOCK", "drain", "find", "push", "remove_ordered", "remove_swapped"]
 

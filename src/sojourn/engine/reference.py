@@ -26,7 +26,20 @@ import numpy as np
 
 from sojourn.engine.luck import neglog, philox
 from sojourn.engine.tables import (
-    BATCH, CERTAIN, DECIDE, FLOW, FUND, NEVER, NO_DAY, OFFSET, PASS, QUOTA, STOCK, Tables, Tally, empty_tally,
+    BATCH,
+    CERTAIN,
+    DECIDE,
+    FLOW,
+    FUND,
+    NEVER,
+    NO_DAY,
+    OFFSET,
+    PASS,
+    QUOTA,
+    STOCK,
+    Tables,
+    Tally,
+    empty_tally,
 )
 
 __all__ = ["run"]
@@ -548,7 +561,7 @@ def try_lines(w: World, step: int) -> None:
 
 
 def try_line(w: World, queues: list[int], strict: bool) -> None:
-    heads = {q: 0 for q in queues}
+    heads = dict.fromkeys(queues, 0)
     while True:
         waiting = [q for q in heads if heads[q] < len(w.queues[q])]
         if not waiting:

@@ -14,7 +14,7 @@ from sojourn.model.dwell import day_law_of
 from sojourn.model.values import Values
 from sojourn.scenario.event import Event, Ramp, Scale, Set
 from sojourn.scenario.schema import Scenario
-from sojourn.scenario.when import After, Between, When
+from sojourn.scenario.when import Between, When
 
 __all__ = ["Span", "changed", "spans", "when_days"]
 

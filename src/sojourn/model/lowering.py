@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from sojourn.engine.luck import neglog_table
 from sojourn.engine.tables import (
-    BATCH, DECIDE, FLOW, FUND, NEVER, NO_DAY, OFFSET, ONE, PASS, QUOTA, STOCK, UNLIMITED, Tables,
+    DECIDE,
+    FUND,
+    NEVER,
+    NO_DAY,
+    OFFSET,
+    ONE,
+    PASS,
+    UNLIMITED,
+    Tables,
 )
 from sojourn.errors import Finding, InputError
 from sojourn.model.arrivals import fixed_counts, inverse_table
@@ -30,7 +38,7 @@ from sojourn.scenario.amount import Amount
 from sojourn.scenario.base import Choice
 from sojourn.scenario.event import Appropriate, Open, Scale, Set, Sign, Suspend, Transfer
 from sojourn.scenario.resource import WEEK, Batch, Every, Flow, Fund, OnDates, Quota, Stock, Weekly
-from sojourn.scenario.stage import Decide, Wait
+from sojourn.scenario.stage import Decide, Depart, Serve, Wait
 
 __all__ = ["lower"]
 
@@ -45,7 +53,8 @@ _TABLES: dict[Any, tuple[Int, int, Int]] = {}  # law or joint part -> cumulative
 
 def lower(model: Model, draw: int | None, seed: int) -> Tables:
     """The tables of one draw (None: the central one)."""
-    w = _Lowering(model, Values(model.catalog, model.start, model.days, model.scenario.parameter_overrides, seed, draw, model.run_in))
+    overrides = model.scenario.parameter_overrides
+    w = _Lowering(model, Values(model.catalog, model.start, model.days, overrides, seed, draw, model.run_in))
     out: dict[str, Any] = {"period": model.period_of_day, "neglog": _NEGLOG, "sizes": np.array([len(model.outcomes)])}
     for part in (_streams, _nodes, _queues, _exits, _splits, _edges, _limits, _resources, _displacement, _costs):
         out |= part(w)
@@ -119,27 +128,28 @@ def _streams(w: _Lowering) -> dict[str, Any]:
                     index[key] = len(tables)
                     tables.append(table.cuts)
                 row[k, d] = index[key]
+        mix_key: Any
         mine = [g for g, (of, _) in enumerate(s.groups) if of == name]
         shares = {
             c: None if share == "rest" else w.by_day(share, f"{name}.mix.{c}") for c, share in stream.mix.items()
         }
         for d in range(w.days):
             if len(mine) == 1:
-                key = (name,)
-                if key not in mix_index:
-                    mix_index[key] = len(mixes)
+                mix_key = (name,)
+                if mix_key not in mix_index:
+                    mix_index[mix_key] = len(mixes)
                     mixes.append([1 << 32])
                     mix_groups.append(mine)
             else:
                 today = {c: None if x is None else float(x[d]) for c, x in shares.items()}
                 if not today:
                     today = {s.groups[g][1]: 1.0 for g in mine}
-                key = (name, tuple(today.items()))
-                if key not in mix_index:
-                    mix_index[key] = len(mixes)
+                mix_key = (name, tuple(today.items()))
+                if mix_key not in mix_index:
+                    mix_index[mix_key] = len(mixes)
                     mixes.append(cuts(list(with_rest(today).values())))
                     mix_groups.append(mine)
-            mix_row[k, d] = mix_index[key]
+            mix_row[k, d] = mix_index[mix_key]
     arrivals_cut, arrivals_start = _flat(tables)
     mix_cut, mix_start = _flat(mixes)
     return {
@@ -193,7 +203,8 @@ def _nodes(w: _Lowering) -> dict[str, Any]:
         if entry:
             next_edge[i] = s.edge("entry", node.stage, node.stage, "next")
         elif node.kind == PASS:
-            next_edge[i] = s.edge("next", node.stage, stage.next, "next")  # type: ignore[union-attr]
+            assert isinstance(stage, (Serve, Depart))
+            next_edge[i] = s.edge("next", node.stage, stage.next, "next")
         if i == s.node(node.stage):
             for g, (_, kind) in enumerate(s.groups):
                 if kind in stage.but:
@@ -216,14 +227,14 @@ def _queues(w: _Lowering) -> dict[str, Any]:
         queue_of[node, group, holds] = queue
     prices: list[Any] = []
     need_price: list[int] = []
-    for queue in s.queues:
-        stage = s.nodes[queue.node].stage_of
-        for need in queue.needs:
+    for line in s.queues:
+        stage = s.nodes[line.node].stage_of
+        for need in line.needs:
             row = -1
             if s.kinds[need[0]] == FUND:
                 row = len(prices)
-                if queue.pays and stage.pays is not None and s.resources[need[0]] == stage.pays.fund:
-                    prices.append(whole_cents(w.by_day(stage.pays.price, f"{s.nodes[queue.node].stage}.price")))
+                if line.pays and stage.pays is not None and s.resources[need[0]] == stage.pays.fund:
+                    prices.append(whole_cents(w.by_day(stage.pays.price, f"{s.nodes[line.node].stage}.price")))
                 else:
                     prices.append(np.zeros(w.days, np.int64))
             need_price.append(row)
@@ -358,7 +369,7 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                 stage.split.by, fields.get(stage.split.by)
             )
             at = f"{node.stage}.split" if word not in stage.split.cases else f"{node.stage}.split.{word}"
-            found = {}
+            found: dict[str, Any] = {}
             for route, share in table.items():
                 if share == "rest":
                     found[route] = None
@@ -612,7 +623,7 @@ def _costs(w: _Lowering) -> dict[str, Any]:
             kind[c] = COSTS[cost.per]
             if cost.of is not None:
                 of[c] = s.resource(cost.of) if cost.of in s.resources else s.last_node(cost.of)
-        elif cost.of in scenario.stages:
+        elif cost.of is not None and cost.of in scenario.stages:
             kind[c], of[c] = 2, s.last_node(cost.of)
         elif cost.of in s.outcomes:
             kind[c], of[c] = 3, s.outcomes.index(cost.of)

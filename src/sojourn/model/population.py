@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engine.tables import NO_DAY, STOCK, WAIT, Tables
+from sojourn.engine.tables import NO_DAY, WAIT, Tables
 from sojourn.errors import Finding, InputError
 from sojourn.model.values import Values
 from sojourn.scenario.population import RunIn
@@ -59,9 +59,9 @@ def population(model: Model, values: Values, tables: Tables) -> Int:
 
 def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     """Run the scenario's own arrivals from an earlier day; scale who is there at the end to the counts given."""
-    known = _MADE.get(id(model))
-    if known is not None and known[0] is model:
-        return known[1]
+    made = _MADE.get(id(model))
+    if made is not None and made[0] is model:
+        return made[1]
     from sojourn.engine.kernel import people_after
     from sojourn.model.compile import compile_scenario
 
@@ -90,8 +90,8 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     for k in range(len(bands) - 1, 0, -1):  # an older band that the run-in leaves empty is counted with the one before
         name, mask, goal = bands[k]
         if not mask.any():
-            before, before_mask, before_goal = bands[k - 1]
-            bands[k - 1] = (before, before_mask, before_goal + goal)
+            younger, younger_mask, younger_goal = bands[k - 1]
+            bands[k - 1] = (younger, younger_mask, younger_goal + goal)
             bands.pop(k)
     counted = sum(goal for _, _, goal in bands)
     for name, mask, goal in bands:  # bands give shares: another count than the margins, of another day

@@ -151,7 +151,7 @@ def _nodes(s: Structure) -> None:
 
 
 def _edges(s: Structure) -> None:
-    for i, node in enumerate(s.nodes):
+    for node in s.nodes:
         stage = node.stage_of
         s.exit_start.append(len(s.exits))
         if node.kind == WAIT:

@@ -93,7 +93,7 @@ class Values:
             lengths = [calendar.monthrange(d.year, d.month)[1] for d in days]
         else:
             lengths = [366 if calendar.isleap(d.year) else 365 for d in days]
-        return values / np.array(lengths, float)
+        return np.asarray(values / np.array(lengths, float), np.float64)
 
     # ---------------------------------------------------------------------------------------------- the four forms
 
