@@ -58,7 +58,7 @@ def _cite(value: Any) -> Any:
 
 Citing = Annotated[
     Cite | None,
-    BeforeValidator(_cite),
+    BeforeValidator(_cite, json_schema_input_type=str | Cite | None),
     Field(description="The document the value was read in, or {document, at}."),
 ]
 
@@ -130,7 +130,8 @@ def _form(value: Any) -> str | None:
             if key in value:
                 return f"amount {form}"
         return "amount number"
-    return None
+    written = (("number", Number), ("named", Named), ("times", Times), ("dated", Dated))
+    return next((f"amount {form}" for form, kind in written if isinstance(value, kind)), None)
 
 
 Amount = Annotated[

@@ -136,6 +136,8 @@ class Choice(Thing, Generic[T]):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, value: Any) -> Any:
+        if isinstance(value, Choice):
+            return value
         if isinstance(value, Mapping) and "by" in value:
             cases = {k: v for k, v in value.items() if k not in ("by", "default")}
             found: dict[str, Any] = {"by": value["by"], "cases": cases}

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from sojourn.scenario.amount import Amount, Citing, Status
-from sojourn.scenario.base import Day, Name, Text, Thing
+from sojourn.scenario.base import Choice, Day, Name, Text, Thing
 from sojourn.scenario.law import LAWS, Law, LawChoice
 from sojourn.scenario.when import When
 
@@ -34,7 +34,7 @@ Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)
 def _value_form(value: Any) -> str:
     if isinstance(value, Mapping):
         return "new law" if "by" in value or any(k in LAWS for k in value) else "new amount"
-    return "new amount"
+    return "new law" if isinstance(value, Choice) else "new amount"
 
 
 NewValue = Annotated[
@@ -135,7 +135,7 @@ def _deed(value: Any) -> str | None:
     if isinstance(value, Mapping):
         found = [deed for deed in DEEDS if deed in value]
         return f"event {found[0]}" if len(found) == 1 else None
-    return None
+    return f"event {value.deed}" if isinstance(value, _Event) else None
 
 
 Event = Annotated[

@@ -37,7 +37,7 @@ def json_schema() -> dict[str, Any]:
         "properties": {"label": {"type": "string"}},
         "additionalProperties": _NAME,
     }
-    for name in ("OneLaw",):
+    for name in ("OneLaw", "Named"):
         defs.pop(name, None)
     fields = schema["properties"]
     for kind in DEEDS.values():
@@ -115,7 +115,14 @@ def _short_forms(part: Any) -> Any:
             said = {"description": part["description"]} if "description" in part else {}
             return {**_ref(form), **said}
     if isinstance(part, dict):
-        return {key: _short_forms(value) for key, value in part.items()}
+        options = part.get("oneOf") or part.get("anyOf") or ()
+        if any(isinstance(option, dict) and option.get("const") == "rest" for option in options):
+            return _ref("Share")
+        done = {key: _short_forms(value) for key, value in part.items()}
+        for pattern, inner in done.pop("patternProperties", {}).items():
+            done["propertyNames"] = {**done.get("propertyNames", {}), "pattern": pattern}
+            done["additionalProperties"] = inner
+        return done
     if isinstance(part, list):
         return [_short_forms(value) for value in part]
     return part

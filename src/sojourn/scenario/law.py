@@ -179,12 +179,9 @@ def _law(value: Any) -> Any:
 
 def _kind(value: Any) -> str:
     if isinstance(value, Mapping):
-        if len(value) == 1:
-            (key,) = value
-            if key in LAWS:
-                return str(key)
-        return "law"
-    return "law"
+        (key, *others) = [*value, ""]
+        return str(key) if key in LAWS and others == [""] else "law"
+    return str(getattr(type(value), "kind", "law"))
 
 
 Law = Annotated[

@@ -31,6 +31,7 @@ LONGEST_LINE = 8
 """The most files a line of parents may have."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_WHOLE = ("name", "about", "start", "until", "streams", "outcomes")
 _OWN = ("name", "about", "extends", "variants")
 
 
@@ -172,6 +173,8 @@ def _load(source: _Source, variant: str | None, changes: Sequence[str], catalog:
     tree = change.apply(tree, changes, catalog, findings)
     if not isinstance(tree.value, dict):
         return _Loaded(None, [*findings, *_not_a_map(tree)], [])
+    if any(f.path == "extends" for f in findings) and not set(_WHOLE) <= set(tree.value):
+        return _Loaded(None, findings, [])  # without its parent, the rest would only seem to be missing
     scenario, sound, aside = validate(tree, findings)
     if scenario is None:
         return _Loaded(None, findings, [])
@@ -258,9 +261,10 @@ def _parent(source: _Source, extends: Node, findings: list[Finding], line: tuple
             Finding(problem, remedy, file=extends.file, line=extends.line, path="extends", value=value)
         )
 
-    stem, _, variant = name.partition(":") if isinstance(name, str) else ("", "", "")
+    stem, colon, variant = name.partition(":") if isinstance(name, str) else ("", "", "")
     sibling = stem.endswith(".yaml")
-    if not _NAME.fullmatch(stem.removesuffix(".yaml")) or (variant and not _NAME.fullmatch(variant)):
+    named = _NAME.fullmatch(stem.removesuffix(".yaml")) and (not colon or _NAME.fullmatch(variant))
+    if not named:
         refuse(
             "must be the name of a shipped scenario or of a file in the same folder",
             "write it like current-policy, or my-parent.yaml beside this file",

@@ -67,7 +67,8 @@ def _which(value: Any) -> str | None:
     for form, keys in forms.items():
         if isinstance(value, Mapping) and any(key in value for key in keys):
             return f"timetable {form}"
-    return None
+    written = (("weekly", Weekly), ("every", Every), ("dates", OnDates))
+    return next((f"timetable {form}" for form, kind in written if isinstance(value, kind)), None)
 
 
 Timetable = Annotated[

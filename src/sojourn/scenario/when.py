@@ -29,7 +29,8 @@ class After(Thing):
 def _form(value: Any) -> str:
     if isinstance(value, Mapping):
         return "when between" if "between" in value else "when after"
-    return "when day"
+    written = (("between", Between), ("after", After))
+    return next((f"when {form}" for form, kind in written if isinstance(value, kind)), "when day")
 
 
 When = Annotated[
