@@ -1,0 +1,369 @@
+"""Named measures: one function each, with its unit, its definition, and the publisher's definition it answers to.
+
+A measure takes a model (the names behind the axes) and the tally of one draw, and gives a series per `by`: an array
+`[period]` of real numbers, NaN where the figure is not defined. The key of a series is the measure's name, then `:by`.
+"Held" is holding a unit of any stock at midnight; a stay begins with the first unit held and ends when the last is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.engine.tables import UNLIMITED, Tally
+from sojourn.errors import Finding, InputError, nearest
+
+if TYPE_CHECKING:
+    from sojourn.model.compile import Model
+
+__all__ = ["MEASURES", "Measure", "measure_of", "measured", "outcome_kind", "unit_of"]
+
+Series = NDArray[np.float64]  # [period]
+Table = dict[str, Series]
+
+TOTAL = ""
+NOT_RELEASES = ("removal", "death", "transfer", "unrecorded", "not_booked_in")
+CENTS = 100.0
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure; `joint` is what stands between its name and its `by` in a key."""
+
+    name: str
+    unit: str
+    definition: str
+    publisher_definition: str
+    function: Callable[[Model, Tally], Table]
+    joint: str = ":"
+
+
+def measured(model: Model, tally: Tally) -> dict[str, Series]:
+    """Every measure of one draw by key: arrays `[period]`, in the order of the registry."""
+    found: dict[str, Series] = {}
+    for measure in MEASURES:
+        for by, series in measure.function(model, tally).items():
+            found[measure.name + measure.joint + by if by else measure.name] = series
+    return found
+
+
+def measure_of(key: str) -> Measure:
+    """The measure that a key belongs to.
+
+    >>> measure_of("book_outs:removed_home").unit, measure_of("held_over_post_order").name
+    ('person', 'held_over')
+    """
+    name = key.partition(":")[0]
+    for measure in MEASURES:
+        if name == measure.name or (measure.joint != ":" and name.startswith(measure.name + measure.joint)):
+            return measure
+    raise InputError(Finding("must be the name of a measure", nearest(name, [m.name for m in MEASURES]), value=key))
+
+
+def unit_of(key: str) -> str:
+    """The unit of a key's figures."""
+    return measure_of(key).unit
+
+
+def outcome_kind(model: Model, outcome: str) -> str:
+    """The published reason that a stay ends with: the outcome's `ends_stay_as`, or what its name says."""
+    said = model.scenario.outcomes[outcome].ends_stay_as
+    if said is not None and said != outcome:
+        return "removal" if said.startswith("removal") or outcome.startswith("removed") else said
+    if outcome.startswith("removed"):
+        return "removal"
+    return "death" if outcome in ("died", "death", "deaths") else outcome
+
+
+# ------------------------------------------------------------------------------------------------ parts of measures
+
+
+def _days(model: Model) -> Series:
+    return np.bincount(model.period_of_day, minlength=len(model.periods)).astype(np.float64)
+
+
+def _ratio(above: Any, below: Any) -> Series:
+    """above / below, NaN where there is nothing to divide by."""
+    above, below = np.asarray(above, np.float64), np.asarray(below, np.float64)
+    found = np.full(above.shape, np.nan)
+    np.divide(above, below, out=found, where=below > 0)
+    return found
+
+
+def _of_kind(model: Model, *kinds: str) -> dict[str, int]:
+    return {name: r for r, (name, kind) in enumerate(zip(model.resources, model.resource_kinds, strict=True)) if kind in kinds}
+
+
+def _stocks(model: Model) -> list[int]:
+    return list(_of_kind(model, "stock").values())
+
+
+def _by_stream(model: Model, counted: Any) -> dict[str, Any]:
+    """An array `[period, group]` as totals `[period]`: in all, and by stream where there are several."""
+    streams = [stream for stream, _ in model.groups]
+    found = {TOTAL: counted.sum(axis=1)}
+    for name in dict.fromkeys(streams):
+        found[name] = counted[:, [g for g, stream in enumerate(streams) if stream == name]].sum(axis=1)
+    return found
+
+
+def _by_target(model: Model, counted: Any) -> dict[str, Any]:
+    """An array `[period, edge, group]` as totals `[period]` by where the edge leads."""
+    found: dict[str, Any] = {}
+    totals = counted.sum(axis=2)
+    for e, edge in enumerate(model.edges):
+        if edge.kind != "arrival":
+            found[edge.target] = found.get(edge.target, 0) + totals[:, e]
+    return found
+
+
+def _at_outcomes(model: Model, counted: Any, wanted: Callable[[str], bool]) -> Table:
+    """Totals of `[period, edge, group]` at the outcomes wanted, and in all; empty where there is no such outcome."""
+    found = _by_target(model, counted)
+    none = np.zeros(len(model.periods))
+    rows = {name: _real(found.get(name, none)) for name in model.outcomes if wanted(name)}
+    return {TOTAL: np.sum(list(rows.values()), axis=0), **rows} if rows else {}
+
+
+def _can_end_stays(model: Model) -> list[str]:
+    """Outcomes, and the stages at which a unit may be given up, in order."""
+    return list(dict.fromkeys([*model.outcomes, *(e.target for e in model.edges if e.kind != "arrival")]))
+
+
+def _real(counted: Any) -> Series:
+    return np.asarray(counted, np.float64)
+
+
+def _mean_of_days(model: Model, daily: Any) -> Series:
+    """The mean over each period's days of an array `[day]`."""
+    return np.bincount(model.period_of_day, weights=_real(daily), minlength=len(model.periods)) / _days(model)
+
+
+def _sum_of_days(model: Model, daily: Any) -> Series:
+    return np.bincount(model.period_of_day, weights=_real(daily), minlength=len(model.periods))
+
+
+def _ends(model: Model) -> NDArray[np.int64]:
+    """The last day of each period."""
+    return np.cumsum(_days(model)).astype(np.int64) - 1
+
+
+# ------------------------------------------------------------------------------------------------ people held
+
+
+def adp(model: Model, y: Tally) -> Table:
+    held = y.held_days[:, _stocks(model), :].sum(axis=1)
+    return {by: row / _days(model) for by, row in _by_stream(model, held).items()}
+
+
+def peak(model: Model, y: Tally) -> Table:
+    held = y.held[:, _stocks(model)].sum(axis=1)
+    found = np.zeros(len(model.periods), np.int64)
+    np.maximum.at(found, model.period_of_day, held)
+    return {TOTAL: _real(found)}
+
+
+def book_ins(model: Model, y: Tally) -> Table:
+    return {by: _real(row) for by, row in _by_stream(model, y.begun.sum(axis=1)).items()}
+
+
+def book_outs(model: Model, y: Tally) -> Table:
+    found = _by_target(model, y.ended)
+    rows = {name: _real(found[name]) for name in _can_end_stays(model) if name in found}
+    return {TOTAL: _real(y.ended.sum(axis=(1, 2))), **rows}
+
+
+def alos(model: Model, y: Tally) -> Table:
+    days, people = _by_stream(model, y.stay_days.sum(axis=1)), _by_stream(model, y.ended.sum(axis=1))
+    found = {by: _ratio(days[by], people[by]) for by in days}
+    days, people = _by_target(model, y.stay_days), _by_target(model, y.ended)
+    for name in model.outcomes:
+        if name in days and name not in found:
+            found[name] = _ratio(days[name], people[name])
+    return found
+
+
+def mean_elapsed(model: Model, y: Tally) -> Table:
+    stocks = _stocks(model)
+    days = _by_stream(model, y.elapsed_days[:, stocks, :].sum(axis=1))
+    people = _by_stream(model, y.held_days[:, stocks, :].sum(axis=1))
+    return {by: _ratio(days[by], people[by]) for by in days}
+
+
+def held_over(model: Model, y: Tally) -> Table:
+    """By limit, without a leading `over_`; limits that differ only in a stream's name at the end also in all."""
+    found: Table = {}
+    whole: dict[str, list[Series]] = {}
+    streams = {stream for stream, _ in model.groups}
+    for m, name in enumerate(model.limits):
+        short = name.removeprefix("over_")
+        found[short] = _mean_of_days(model, y.over[:, m, :].sum(axis=1))
+        for stream in streams:
+            if short.endswith(f"_{stream}"):
+                whole.setdefault(short.removesuffix(f"_{stream}"), []).append(found[short])
+    sums = {name: _real(np.sum(rows, axis=0)) for name, rows in whole.items() if name not in found}
+    return {**sums, **found}
+
+
+def moved_at_limit(model: Model, y: Tally) -> Table:
+    moving = [m for m, name in enumerate(model.limits) if model.scenario.limits[name].to is not None]
+    return {model.limits[m]: _real(y.hits[:, m, :].sum(axis=1)) for m in moving}
+
+
+# ------------------------------------------------------------------------------------------------ who comes and leaves
+
+
+def arrivals(model: Model, y: Tally) -> Table:
+    return {by: _real(row) for by, row in _by_stream(model, y.arrivals).items()}
+
+
+def departures(model: Model, y: Tally) -> Table:
+    return _at_outcomes(model, y.moves, lambda name: True)
+
+
+def removals(model: Model, y: Tally) -> Table:
+    return _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "removal")
+
+
+def removals_from_detention(model: Model, y: Tally) -> Table:
+    found = _at_outcomes(model, y.ended, lambda name: outcome_kind(model, name) == "removal")
+    return {TOTAL: found[TOTAL]} if found else {}
+
+
+def removals_third_country(model: Model, y: Tally) -> Table:
+    found = _at_outcomes(model, y.moves, lambda name: "third_country" in name and outcome_kind(model, name) == "removal")
+    return {TOTAL: found[TOTAL]} if found else {}
+
+
+def releases(model: Model, y: Tally) -> Table:
+    return _at_outcomes(model, y.ended, lambda name: outcome_kind(model, name) not in NOT_RELEASES)
+
+
+def deaths(model: Model, y: Tally) -> Table:
+    found = _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "death")
+    return {TOTAL: found[TOTAL]} if found else {}
+
+
+def waiting_days(model: Model, y: Tally) -> Table:
+    lacks = [*model.resources, "order", "turn"]
+    days = y.lacking_days.sum(axis=1)
+    return {TOTAL: _real(days.sum(axis=1)), **{name: _real(days[:, i]) for i, name in enumerate(lacks)}}
+
+
+# ------------------------------------------------------------------------------------------------ what is scarce
+
+
+def usable_beds(model: Model, y: Tally) -> Table:
+    found: Table = {}
+    for name, r in _of_kind(model, "stock").items():
+        limited = np.where(y.usable[:, r] < UNLIMITED, y.usable[:, r].astype(np.float64), np.nan)
+        found[name] = _mean_of_days(model, limited)
+    return _with_total(found)
+
+
+def paid_beds(model: Model, y: Tally) -> Table:
+    return _with_total({name: _mean_of_days(model, y.paid[:, r]) for name, r in _of_kind(model, "stock").items()})
+
+
+def empty_guaranteed_bed_days(model: Model, y: Tally) -> Table:
+    stocks = _of_kind(model, "stock").items()
+    return _with_total({name: _sum_of_days(model, y.paid[:, r] - y.held[:, r]) for name, r in stocks})
+
+
+def units_used(model: Model, y: Tally) -> Table:
+    return {name: _sum_of_days(model, y.used[:, r]) for name, r in _of_kind(model, "flow", "batch").items()}
+
+
+def quota_used(model: Model, y: Tally) -> Table:
+    return {name: _sum_of_days(model, y.used[:, r]) for name, r in _of_kind(model, "quota").items()}
+
+
+def _with_total(rows: Table) -> Table:
+    return {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **(rows if len(rows) > 1 else {})} if rows else {}
+
+
+# ------------------------------------------------------------------------------------------------ money
+
+
+def obligations(model: Model, y: Tally) -> Table:
+    rows: Table = {}
+    for c, name in enumerate(model.costs):
+        cost = model.scenario.costs[name]
+        account = cost.account or cost.from_ or name
+        rows[account] = rows.get(account, 0) + _real(y.charged[:, c]) / CENTS
+    for name, r in _of_kind(model, "fund").items():
+        rows[name] = rows.get(name, 0) + _sum_of_days(model, y.used[:, r]) / CENTS
+    return {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **rows} if rows else {}
+
+
+def cost_boundary(model: Model, y: Tally) -> Table:
+    rows: Table = {}
+    for c, name in enumerate(model.costs):
+        boundary = model.scenario.costs[name].boundary or "unstated"
+        rows[boundary] = rows.get(boundary, 0) + _real(y.charged[:, c]) / CENTS
+    return rows
+
+
+def cost_average(model: Model, y: Tally) -> Table:
+    spent = obligations(model, y).get(TOTAL)
+    held = y.held_days[:, _stocks(model), :].sum(axis=(1, 2))
+    return {TOTAL: _ratio(spent, held)} if spent is not None else {}
+
+
+def shortfall(model: Model, y: Tally) -> Table:
+    ends = _ends(model)
+    return {name: np.maximum(-_real(y.balance[ends, r]), 0) / CENTS for name, r in _of_kind(model, "fund").items()}
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("adp", "person", "Mean over the period's midnights of people holding a bed (a unit of any stock); by stream.",
+            "ICE: average daily population, from midnight counts over the days of the month.", adp),
+    Measure("peak", "person", "Highest midnight count of people holding a bed in the period.", "None is published by month.", peak),
+    Measure("book_ins", "person", "Stays begun: people who take their first bed of a stay; by stream.",
+            "ICE: initial book-ins, by arresting agency.", book_ins),
+    Measure("book_outs", "person", "Stays ended: people who give up their last bed; by the outcome or stage they go to.",
+            "ICE: final book-outs, by reason.", book_outs),
+    Measure("alos", "day", "Mean length of the stays that ended in the period, first book-in to final book-out; by stream and outcome.",
+            "ICE: average length of stay of people booked out in the month.", alos),
+    Measure("mean_elapsed", "day", "Mean over midnights of days since book-in of people held; stays still running.",
+            "ICLOS: in-custody length of stay of the population on a day.", mean_elapsed),
+    Measure("held_over", "person", "Mean over midnights of people past the limit (counted or moved by it), by limit and, where "
+            "limits differ only in the stream they end with, in all.",
+            "ICE publishes adult-facility counts over 180, 365 and 730 days since book-in; none after the final order.", held_over, "_"),
+    Measure("moved_at_limit", "person", "People whom a limit moved on, by limit.", "None is published.", moved_at_limit),
+    Measure("arrivals", "person", "People who come into the system, whether or not they are ever booked in; by stream.",
+            "None: demand is not observed.", arrivals),
+    Measure("departures", "person", "People who leave the system, held or not; by outcome.", "None is published whole.", departures),
+    Measure("removals", "person", "People who leave by an outcome that is a removal, held or not; by outcome.",
+            "ICE: removals, voluntary departures and returns included; those without an ICE stay only where the scenario has them.",
+            removals),
+    Measure("removals_from_detention", "person", "Stays that end with a removal.", "ICE: final book-outs with the reason removal.",
+            removals_from_detention),
+    Measure("removals_third_country", "person", "Removals by an outcome named for a third country.", "None is published as a series.",
+            removals_third_country),
+    Measure("releases", "person", "Stays that end otherwise than by removal, death, transfer to others, or no recorded book-out; "
+            "by outcome.", "ICE: final releases by reason.", releases),
+    Measure("deaths", "person", "People who die.", "ICE: deaths in custody, reported one by one.", deaths),
+    Measure("waiting_days", "person-day", "Midnights spent at a gate, by the first thing lacking; order: a court or agency order "
+            "closes it; turn: only their turn.", "None is published.", waiting_days),
+    Measure("usable_beds", "bed", "Mean capacity in force; not defined where the scenario sets none. By stock where several.",
+            "None by month; contracts and appropriations name other counts.", usable_beds),
+    Measure("paid_beds", "bed", "Mean of beds paid for: held or guaranteed, whichever is more.", "None is published by month.", paid_beds),
+    Measure("empty_guaranteed_bed_days", "bed-day", "Guaranteed beds paid for and not held, summed over days.",
+            "GAO: guaranteed minimums paid and unused.", empty_guaranteed_bed_days),
+    Measure("units_used", "unit", "Units of a flow or seats of a batch used; by resource.", "None is published.", units_used),
+    Measure("quota_used", "person", "People who used an agreement or quota; by name.", "Hosts publish counts from time to time.", quota_used),
+    Measure("obligations", "USD", "Charges and prices paid at gates, by account (by fund for gates); nominal.",
+            "Obligations by account in budget execution; not outlays.", obligations),
+    Measure("cost_boundary", "USD", "Charges by whose budget they fall in; prices paid at gates apart.", "None is published.", cost_boundary),
+    Measure("cost_average", "USD/person-day", "Obligations of every account divided by days held.",
+            "Not the bed rate: all modelled costs, over held days rather than beds.", cost_average),
+    Measure("shortfall", "USD", "How far a fund is below zero at the end of the period.", "None is published.", shortfall),
+)  # fmt: skip
+"""Every measure, in the order shown."""
+
+NAMES: Mapping[str, Measure] = {measure.name: measure for measure in MEASURES}
