@@ -659,7 +659,7 @@ def arrivals(
     T: Any, Y: Any, Z: Any, rec: Any, nxt: Any, lists: Any, buf: Any, work: Any, ids: Any, luck: Any
 ) -> None:
     width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
-    edge, dst = work[0], work[1]
+    edge = work[0]
     first, second, third = ids[0], ids[1], ids[2]
     arrived = Y[ARRIVED] + T[T[PERIOD] + day] * groups
     for s in range(Z[STREAMS]):
@@ -882,7 +882,7 @@ def try_line(
 ) -> None:  # fmt: skip
     """The first in line who lacks nothing passes, again and again."""
     width = Z[WIDTH]
-    edge, dst = work[0], work[1]
+    dst = work[1]
     low, high = T[T[LINE_START] + line], T[T[LINE_START] + line + 1]
     if high == low + 1:
         queue = T[T[LINE_QUEUE] + low]
@@ -903,7 +903,7 @@ def try_line(
                     Z[expire + ((buf[i * width + 2] >> 32) & LOW16)] -= 1
                     dst[i] = passed
                 enter(T, Y, Z, buf, work, m, node, unit, passed)
-                push(Z, rec, nxt, lists, dst, m, buf)
+                go_on_batch(T, Y, Z, rec, nxt, lists, buf, work, ids, luck, m, node)
             return
     for j in range(low, high):
         blocked[j - low] = 0

@@ -55,9 +55,11 @@ def push(Z: Any, rec: Any, nxt: Any, lists: Any, dst: Any, m: int, buf: Any) -> 
     """Put record i of the buffer at the end of list dst[i], in order; a negative dst leaves it out."""
     width = Z[WIDTH]
     free, used = Z[FREE], Z[BLOCKS]
-    for i in range(m):
+    i = 0
+    while i < m:
         l = dst[i]  # noqa: E741
         if l < 0:
+            i += 1
             continue
         count = lists[4 * l + 3]
         place = (lists[4 * l + 2] + count) & (BLOCK - 1)
@@ -76,10 +78,21 @@ def push(Z: Any, rec: Any, nxt: Any, lists: Any, dst: Any, m: int, buf: Any) -> 
                 nxt[lists[4 * l + 1]] = block
             lists[4 * l + 1] = block
         a, b = (lists[4 * l + 1] * BLOCK + place) * width, i * width
-        rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
-        for j in range(3, width):
-            rec[a + j] = buf[b + j]
-        lists[4 * l + 3] = count + 1
+        if i + 1 == m or dst[i + 1] != l:
+            rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
+            for j in range(3, width):
+                rec[a + j] = buf[b + j]
+            lists[4 * l + 3] = count + 1
+            i += 1
+        else:  # a run to one list: as many as the block takes
+            n = 2
+            while n < BLOCK - place and i + n < m and dst[i + n] == l:
+                n += 1
+            n = min(n, BLOCK - place)
+            for j in range(n * width):
+                rec[a + j] = buf[b + j]
+            lists[4 * l + 3] = count + n
+            i += n
     Z[FREE], Z[BLOCKS] = free, used
 
 
