@@ -42,7 +42,7 @@ def plain_form(thing: Any) -> Any:
     if isinstance(thing, Named):
         return thing.name
     if isinstance(thing, Weekly):
-        return "daily" if thing.days == WEEK else list(thing.days)
+        return {WEEK: "daily", WEEK[:5]: "weekdays"}.get(thing.days, list(thing.days))
     if isinstance(thing, Kind):
         return {**({"label": thing.label} if thing.label else {}), **thing.fields}
     if type(thing) in LAWS.values():

@@ -106,18 +106,18 @@ def _refs(part: Any) -> set[str]:
 def _short_forms(part: Any) -> Any:
     """Every choice of long forms replaced by a definition that also has the short ones."""
     names = _refs(part)
+    said = {"description": part["description"]} if isinstance(part, dict) and "description" in part else {}
     for sign, form in (
         ({"Number", "Named"}, "Amount"),
         ({"Fixed", "Exponential"}, "Law"),
         ({"Weekly", "Every"}, "Timetable"),
     ):
         if sign <= names:
-            said = {"description": part["description"]} if "description" in part else {}
             return {**_ref(form), **said}
     if isinstance(part, dict):
         options = part.get("oneOf") or part.get("anyOf") or ()
         if any(isinstance(option, dict) and option.get("const") == "rest" for option in options):
-            return _ref("Share")
+            return {**_ref("Share"), **said}
         done = {key: _short_forms(value) for key, value in part.items()}
         for pattern, inner in done.pop("patternProperties", {}).items():
             done["propertyNames"] = {**done.get("propertyNames", {}), "pattern": pattern}

@@ -33,14 +33,14 @@ def fits(value: Any, schema: Any) -> bool:
         return False
     if "type" in schema and not (isinstance(value, TYPES[schema["type"]]) and (schema["type"] == "boolean" or not isinstance(value, bool))):
         return False
-    if "const" in schema and value != schema["const"] or "enum" in schema and value not in schema["enum"]:
+    if ("const" in schema and value != schema["const"]) or ("enum" in schema and value not in schema["enum"]):
         return False
     if "anyOf" in schema and not any(fits(value, option) for option in schema["anyOf"]):
         return False
     if "oneOf" in schema and sum(fits(value, option) for option in schema["oneOf"]) != 1:
         return False
     if isinstance(value, str):
-        if "pattern" in schema and not re.search(schema["pattern"], value) or len(value) > schema.get("maxLength", 10**9):
+        if ("pattern" in schema and not re.search(schema["pattern"], value)) or len(value) > schema.get("maxLength", 10**9):
             return False
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         if value < schema.get("minimum", value) or value > schema.get("maximum", value):
