@@ -130,8 +130,9 @@ def _at_outcomes(model: Model, counted: Any, wanted: Callable[[str], bool]) -> T
 
 
 def _can_end_stays(model: Model) -> list[str]:
-    """Outcomes, and the stages at which a unit may be given up, in order."""
-    return list(dict.fromkeys([*model.outcomes, *(e.target for e in model.edges if e.kind != "arrival")]))
+    """Outcomes, and the stages that hold nothing, where a unit is given up; in order."""
+    bare = [name for name, stage in model.scenario.stages.items() if not stage.holds]
+    return [*model.outcomes, *bare]
 
 
 def _real(counted: Any) -> Series:
