@@ -36,7 +36,8 @@ def lognormal(mean: float, cv: float) -> Survival:
     def survival(t: Floats) -> Floats:
         with np.errstate(divide="ignore"):
             z = (np.log(t) - middle) / sd
-        return t * special.ndtr(-z) + mean * special.ndtr(z - sd)
+        area: Floats = t * special.ndtr(-z) + mean * special.ndtr(z - sd)
+        return area
 
     return survival
 
@@ -58,9 +59,10 @@ def tail(law: Survival, days: int) -> Floats:
     >>> [round(float(p), 6) for p in tail(fixed(2.0), 4)]
     [1.0, 1.0, 0.0, 0.0]
     """
-    return np.clip(np.diff(law(np.arange(days + 1, dtype=float))), 0.0, 1.0)
+    found: Floats = np.minimum.accumulate(np.clip(np.diff(law(np.arange(days + 1, dtype=float))), 0.0, 1.0))
+    return found
 
 
 def pmf(law: Survival, days: int) -> Floats:
     """P(K = k) for k = 0 .. days - 1; what lies beyond is left out."""
-    return -np.diff(np.concatenate([[1.0], tail(law, days)]))
+    return np.maximum(-np.diff(np.concatenate([[1.0], tail(law, days)])), 0.0)

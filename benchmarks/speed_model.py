@@ -35,15 +35,9 @@ def scenario_text(lam: float, case: Case, classes: int = 1, extra_stages: int = 
     last = START + timedelta(days=round(HORIZON / step) - 1)
     every = round(1.0 / step)
     names = [f"c{i:03d}" for i in range(classes)]
-    order = f"{{lognormal: {{mean: {steps(ORDER_MEAN, step)!r} day, cv: {ORDER_CV!r}}}}}"
-    document_mean = DOCUMENT_SHAPE * DOCUMENT_SCALE
-    document = f"{{gamma: {{mean: {steps(document_mean, step)!r} day, shape: {DOCUMENT_SHAPE!r}}}}}"
-    refused = f"{{fixed: {steps(RELEASE, step):g} day}}"
-    if classes > 1:
-        apart = [1.0 + 0.2 * ((i + 0.5) / classes - 0.5) for i in range(classes)]  # each its own laws, the same on average
-        order = by_class(names, [f"{{lognormal: {{mean: {steps(ORDER_MEAN * a, step)!r} day, cv: {ORDER_CV!r}}}}}" for a in apart])
-        document = by_class(names, [f"{{gamma: {{mean: {steps(document_mean * a, step)!r} day, shape: {DOCUMENT_SHAPE!r}}}}}" for a in apart])
-        refused = by_class(names, [f"{{fixed: {steps(RELEASE + i % 21 - 10, step):g} day}}" for i in range(classes)])
+    order = [order_law(ORDER_MEAN * a, step) for a in apart(classes)]
+    document = [document_law(DOCUMENT_SHAPE * DOCUMENT_SCALE * a, step) for a in apart(classes)]
+    refused = [f"{{fixed: {steps(RELEASE + (i % 21 - 10 if classes > 1 else 0), step):g} day}}" for i in range(classes)]
     lines = [
         f"name: speed-{case.name.lower().split()[0]}",
         "about: One pool of beds and one flight a day; none of its numbers is an estimate.",
@@ -62,23 +56,40 @@ def scenario_text(lam: float, case: Case, classes: int = 1, extra_stages: int = 
     for i in range(extra_stages):
         lines += [f"  desk_{i}: {{kind: flow, capacity: {1.05 * lam * step!r} person/day}}"]
     after_order = "desk_stage_0" if extra_stages else "consent"
-    lines += ["stages:", f"  order: {{kind: wait, holds: [beds], law: {order}, next: {after_order}}}"]
+    lines += ["stages:", f"  order: {{kind: wait, holds: [beds], law: {by_class(names, order)}, next: {after_order}}}"]
     for i in range(extra_stages):
         onward = f"desk_stage_{i + 1}" if i + 1 < extra_stages else "consent"
         law = f"{{exponential: {{mean: {steps(2.0, step)!r} day}}}}"
         lines += [f"  desk_stage_{i}: {{kind: wait, holds: [beds], needs: [desk_{i}], law: {law}, next: {onward}}}"]
     lines += [
         f"  consent: {{kind: decide, holds: [beds], split: {{refused: {REFUSAL!r}, document: rest}}}}",
-        f"  document: {{kind: wait, holds: [beds], law: {document}, next: seat}}",
+        f"  document: {{kind: wait, holds: [beds], law: {by_class(names, document)}, next: seat}}",
         "  seat: {kind: depart, holds: [beds], needs: [seats], next: removed}",
-        f"  refused: {{kind: wait, holds: [beds], law: {refused}, next: released}}",
+        f"  refused: {{kind: wait, holds: [beds], law: {by_class(names, refused)}, next: released}}",
         "outcomes: [removed, released]",
     ]
     return "\n".join(lines) + "\n"
 
 
+def apart(classes: int) -> list[float]:
+    """What each class's means are multiplied by: within a tenth of 1, and 1 on average."""
+    return [1.0 + 0.2 * ((i + 0.5) / classes - 0.5) for i in range(classes)]
+
+
+def order_law(mean: float, step: float) -> str:
+    """Lognormal, by its mean in days."""
+    return f"{{lognormal: {{mean: {steps(mean, step)!r} day, cv: {ORDER_CV!r}}}}}"
+
+
+def document_law(mean: float, step: float) -> str:
+    """Gamma, by its mean in days."""
+    return f"{{gamma: {{mean: {steps(mean, step)!r} day, shape: {DOCUMENT_SHAPE!r}}}}}"
+
+
 def by_class(names: list[str], laws: list[str]) -> str:
-    """A law for each class."""
+    """A law for each class, or the one law there is."""
+    if len(names) == 1:
+        return laws[0]
     return "{by: class, " + ", ".join(f"{n}: {law}" for n, law in zip(names, laws, strict=True)) + "}"
 
 

@@ -6,7 +6,7 @@ import math
 import random
 from typing import Any
 
-import ciw
+import ciw  # type: ignore[import-untyped]
 
 from benchmarks.cases import (
     DOCUMENT_SCALE,

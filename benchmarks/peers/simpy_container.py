@@ -67,7 +67,7 @@ def run(lam: float, case: Case, seed: int) -> SummaryRow:
                 seat_line.popleft().succeed()
             census = env.event()
             census._ok, census._value = True, None
-            env.schedule(census, priority=AFTER_ALL)
+            env.schedule(census, priority=AFTER_ALL)  # type: ignore[arg-type]
             yield census
             seen.occ[day] = capacity - int(beds.level)
 

@@ -138,6 +138,7 @@ class Pipeline:
         self.holders: dict[tuple[str, str], list[Person]] = {(r, s): [] for r in self.held for s in self.stages}
         self.used: dict[str, int] = {}  # flow and batch: today
         self.used_on: dict[str, int] = {}
+        self.days_on: dict[str, tuple[int, int]] = {}  # flow and batch: working days before the day
         self.quota_used: dict[str, int] = {}
         self.month_used: dict[tuple[str, int, int], int] = {}
         self.balance = {r: Fraction(str(s["opens"])) for r, s in self.resources.items() if s["kind"] == "fund"}
@@ -506,7 +507,9 @@ class Pipeline:
 
         if not on(self.today):
             return 0
-        before = sum(on(day) for day in range(self.today))
+        counted, before = self.days_on.get(name, (0, 0))
+        before += sum(on(day) for day in range(counted, self.today))
+        self.days_on[name] = (self.today, before)
         return floor(per * (before + 1)) - floor(per * before)
 
     def month(self, name: str) -> tuple[str, int, int]:

@@ -152,7 +152,7 @@ def queue_chain(lam: float, mean: float, servers: int, size: int, places: int | 
         p[int(min(lam * mean, servers) - lowest), 0] = 1.0
         for _ in range(100_000):
             p, before = day(p), p
-            if float(np.abs(p - before).sum()) < 1e-11:
+            if float(np.abs(p - before).sum()) < 1e-9:
                 break
     # what happens to the arrivals of a day: the line before them, those after dues, a Poisson number of arrivals
     before_arrivals = np.einsum("nq,ns->sq", p, thin)
@@ -173,9 +173,9 @@ def queue_chain(lam: float, mean: float, servers: int, size: int, places: int | 
 
 @cache
 def loss_chain(lam: float, mean: float, servers: int) -> Queue:
-    """M/M/c/c in steps (nobody waits), for large `servers` too: windows of nine standard deviations."""
+    """M/M/c/c in steps (nobody waits), for large `servers` too: windows of seven standard deviations."""
     offered = lam * mean
-    spread = 9.0 * math.sqrt(servers)
+    spread = 7.0 * math.sqrt(servers)
     usual = min(offered, servers) * goes_on(mean) + min(lam, servers * (1 - goes_on(mean)) + lam * at_once(mean)) * stays(mean)
     lowest = max(0, math.floor(min(usual, servers) - spread - servers * at_once(mean) * (1 - goes_on(mean))))
     busy = np.arange(lowest, servers + 1)

@@ -1,0 +1,106 @@
+"""What the table asks of Sojourn: one function a row. The only file here that knows Sojourn's own calls."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cases import S33, Case
+from benchmarks.speed_model import scenario_text
+
+SEED = 1
+
+
+def compiled(text: str) -> Any:
+    """A scenario text as a compiled model."""
+    from sojourn.model.compile import compile
+    from sojourn.scenario import load
+    from sojourn.sources import load_catalog
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "speed.yaml"
+        path.write_text(text, encoding="utf-8")
+        catalog = load_catalog()
+        return compile(load(str(path), catalog=catalog), catalog)
+
+
+def tables_of(model: Any, draw: int = 0) -> Any:
+    """The integer arrays of one draw."""
+    return model.tables(draw, SEED)
+
+
+def run_tables(tables: Any, draw: int) -> Any:
+    """One history by the compiled kernel: its tally."""
+    from sojourn.engine.kernel import run
+
+    return run(tables, SEED, draw)
+
+
+def kernel_seconds(text: str, repeats: int = 3) -> float:
+    """CPU seconds of one history, tables built and kernel warm: the best of `repeats`, each another draw's luck."""
+    tables = tables_of(compiled(text))
+    run_tables(tables, 0)
+    best = float("inf")
+    for draw in range(1, repeats + 1):
+        start = time.process_time()
+        run_tables(tables, draw)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def twin_seconds(text: str, repeats: int = 5) -> float:
+    """CPU seconds of the mean-field twin, tables built and kernel warm."""
+    from sojourn.engine.fluid import run
+
+    tables = tables_of(compiled(text))
+    run(tables)
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.process_time()
+        run(tables)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def _replications(first: int, many: int) -> int:
+    """Some histories of the speed model at 1,000 a day: what a worker does."""
+    tables = tables_of(compiled(scenario_text(1000.0, S33)))
+    for draw in range(first, first + many):
+        run_tables(tables, draw)
+    return many
+
+
+def replication_seconds(many: int, workers: int = 2) -> float:
+    """Wall seconds of `many` histories at 1,000 a day on `workers` cores, workers started and kernels warm."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_replications, [0] * workers, [1] * workers))
+        start = time.perf_counter()
+        share = -(-many // workers)
+        list(pool.map(_replications, range(0, many, share), [share] * workers))
+        return time.perf_counter() - start
+
+
+PEAK = "from benchmarks.sojourn_runs import print_peak; print_peak({lam!r}, {case!r})"
+
+
+def print_peak(lam: float, case: str) -> None:
+    """Print this process's peak memory in KiB after one history."""
+    from benchmarks.cases import CASES
+
+    run_tables(tables_of(compiled(scenario_text(lam, CASES[case]))), 0)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def peak_mib(lam: float, case: Case) -> float:
+    """Peak MiB of a fresh process that runs one history."""
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK.format(lam=lam, case=case.name)], capture_output=True, text=True, check=True, timeout=300
+    )
+    return int(done.stdout) / 1024.0
