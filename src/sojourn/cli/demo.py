@@ -1,0 +1,31 @@
+"""`sojourn demo`: two years of the US system, 100 draws."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["demo"]
+
+NEXT = """\
+Try next:
+  sojourn run current-policy:gate --draws 100        the rival reading: intake waits for free beds
+  sojourn run current-policy --set streams.interior.arrivals.then=1000
+  sojourn show ice.bed_rate.adult                    any figure, followed to its document
+  sojourn show scenario current-policy               every value, and where it comes from
+  sojourn run current-policy --json                  the same for machines"""
+
+
+@click.command(short_help="Two years of the US system, 100 draws.")
+@click.option("--out", metavar="DIR", default="runs/demo", show_default=True, help="Run folder; an earlier run in it is replaced.")
+@click.option("--workers", type=int, help="Threads; one a core if left out.")
+def demo(out: str, workers: int | None) -> None:
+    """Project current-policy for two years: the sentence, the table, the chart, and where the files are."""
+    from sojourn.cli.progress import Shown
+    from sojourn.cli.run import report
+    from sojourn.simulate import run
+
+    with Shown() as shown:
+        results = run("current-policy", draws=100, seed=1, until="+2y", out=out, workers=workers, progress=shown, replace_run=True)
+    stem = out.rstrip("/") or out
+    report(results, {"csv": f"{stem}.csv", "svg": f"{stem}.svg", "as_json": False}, out)
+    click.echo("\n" + NEXT)
