@@ -183,7 +183,11 @@ def _schema_fault(detail: Any, tree: Node) -> Fault:
     if kind == "literal_error":
         words = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
         return Fault(
-            place, f"must be {_either(words)}", nearest(value or "", words) if value else "", value, kind=kind
+            place,
+            f"must be {_either(words)}",
+            nearest(value, words) if value else "write one of these",
+            value,
+            kind=kind,
         )
     if kind == "string_pattern_mismatch":
         return Fault(
@@ -192,11 +196,13 @@ def _schema_fault(detail: Any, tree: Node) -> Fault:
     if kind == "value_error" and place and place[-1] == "law":
         return _law_fault(place, node)
     if kind == "value_error":
-        return Fault(place, str(context["error"]), "", value, kind=kind)
+        return Fault(
+            place, str(context["error"]), "add what is missing, or remove what is too much", value, kind=kind
+        )
     if kind == "deed" and node is not None and isinstance(node.value, dict):
         return _deed_fault(place, node.value)
     if kind in _BOUNDS:
-        return Fault(place, _BOUNDS[kind].format(**context), "", value, kind=kind)
+        return Fault(place, _BOUNDS[kind].format(**context), "choose another within that", value, kind=kind)
     problem, remedy = _TYPES.get(kind, ("cannot be used here", "see the description of the field"))
     return Fault(place, problem, remedy, value, kind=kind)
 

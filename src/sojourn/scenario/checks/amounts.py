@@ -290,7 +290,7 @@ def _number(c: Context, place: Place, number: Number, want: Want) -> Iterator[Fa
     place = (*at, "spread")
     if not spread.low < spread.high or not spread.low <= number.value <= spread.high:
         shown = f"{spread.low:g} to {spread.high:g}"
-        yield Fault(place, "must have low below high, and the value between them", "", shown)
+        yield Fault(place, "must have low below high, and the value between them", "mend low or high", shown)
     elif spread.shape == "lognormal" and spread.low <= 0:
         yield Fault(
             (*place, "low"), "must be above 0 for a lognormal", "choose another shape", f"{spread.low:g}"

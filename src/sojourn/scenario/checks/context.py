@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ class Context:
     def names(self, section: str) -> list[str]:
         """The names that a section of the file defines, in order."""
         found = list(getattr(self.scenario, section, ()))
-        node = self.tree.value.get(section) if isinstance(self.tree.value, dict) else None
+        node = self._section(section)
         if node is not None and isinstance(node.value, dict):
             found += [name for name in node.value if name not in found]
         elif node is not None and isinstance(node.value, list):
@@ -44,9 +45,17 @@ class Context:
             found += [word for word in words if word not in found]
         return found
 
+    def _section(self, section: str) -> Node | None:
+        """The section of the file, also where its name is misspelt (which the schema reports)."""
+        rows = self.tree.value if isinstance(self.tree.value, dict) else {}
+        if section not in rows:
+            unknown = [key for key in rows if key not in Scenario.model_fields]
+            section = next(iter(difflib.get_close_matches(section, unknown, n=1)), section)
+        return rows.get(section)
+
     def written(self, section: str) -> bool:
         """Whether the file has the section at all."""
-        return isinstance(self.tree.value, dict) and section in self.tree.value
+        return self._section(section) is not None
 
     @property
     def classes(self) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sojourn.scenario.amount import Dated
 from sojourn.scenario.checks.context import Context
 from sojourn.scenario.event import Ramp, Scale, Set
-from sojourn.scenario.fault import Fault
+from sojourn.scenario.fault import Fault, Place
 
 __all__ = ["crowd", "sizes"]
 
@@ -52,7 +52,15 @@ def crowd(c: Context) -> Iterator[Fault]:
         else:
             total += peak * days
     if c.scenario.population:
-        total += sum(row.people for row in c.scenario.population.rows)
+        rows = c.scenario.population.rows
+        there = sum(row.people for row in rows)
+        if there > MOST_PEOPLE:
+            largest = max(range(len(rows)), key=lambda i: rows[i].people)
+            problem = f"must leave at most {MOST_PEOPLE:,} people in all rows"
+            where: Place = ("population", "rows", largest, "people")
+            yield Fault(where, problem, "write fewer people", f"{there:,} in all")
+        else:
+            total += there
         if c.scenario.population.run_in:
             total += sum(c.value(amount) or 0.0 for amount in c.scenario.population.run_in.scale_to.values())
     if total > MOST_PEOPLE:

@@ -22,17 +22,24 @@ def dates(c: Context) -> Iterator[Fault]:
     start, until = c.scenario.start, c.scenario.until
     for field, day in (("start", start), ("until", until)):
         if not EARLIEST <= day <= LATEST:
-            yield Fault((field,), f"must lie between {EARLIEST} and {LATEST}", "", str(day))
+            yield Fault((field,), f"must lie between {EARLIEST} and {LATEST}", "choose another day", str(day))
     if not EARLIEST <= until <= LATEST:
         return
     if until < start:
         yield Fault(("until",), f"must not be before the start ({start})", "exchange them", str(until))
     elif (until - start).days > LONGEST_YEARS * 366:
-        yield Fault(("until",), f"must be at most {LONGEST_YEARS} years after the start", "", str(until))
+        yield Fault(
+            ("until",),
+            f"must be at most {LONGEST_YEARS} years after the start",
+            "choose an earlier day",
+            str(until),
+        )
     for name, resource in c.scenario.resources.items():
         if isinstance(resource, Fund) and resource.lapses is not None and resource.lapses < resource.from_:
             place: Place = ("resources", name, "lapses")
-            yield Fault(place, f"must not be before from ({resource.from_})", "", str(resource.lapses))
+            yield Fault(
+                place, f"must not be before from ({resource.from_})", "exchange them", str(resource.lapses)
+            )
     for name, agreement in c.scenario.agreements.items():
         for field in ("signed", "first_transfer", "ends"):
             yield from _between(getattr(agreement, field), ("agreements", name, field))
@@ -52,7 +59,10 @@ def dates(c: Context) -> Iterator[Fault]:
         first = population.run_in.from_
         if not start - datetime.timedelta(days=LONGEST_YEARS * 366) <= first < start:
             yield Fault(
-                ("population", "run_in", "from"), f"must be before the start ({start})", "", str(first)
+                ("population", "run_in", "from"),
+                f"must be before the start ({start})",
+                "choose an earlier day",
+                str(first),
             )
 
 
@@ -78,4 +88,6 @@ def inside(c: Context) -> Iterator[Fault]:
     for i, event in enumerate(c.scenario.events):
         if isinstance(event.date, datetime.date) and event.date > c.scenario.until:
             problem = f"comes after the last simulated day ({c.scenario.until})"
-            yield Fault(("events", i, "date"), problem, "", str(event.date), warning=True)
+            yield Fault(
+                ("events", i, "date"), problem, "leave it out, or run longer", str(event.date), warning=True
+            )

@@ -221,7 +221,8 @@ def _case_names(c: Context, choice: Choice[Any], place: Place) -> Iterator[Fault
     for case in choice.cases:
         yield from _known(case, known[choice.by], (*place, "cases", case), f"a {choice.by} or default")
     missing = [word for word in known[choice.by] if word not in choice.cases]
-    if choice.default is None and missing:
+    strange = any(case not in known[choice.by] for case in choice.cases)
+    if choice.default is None and missing and not strange:
         yield Fault(place, f"says nothing for {', '.join(missing[:5])}", "add `default`", None)
 
 
@@ -385,7 +386,10 @@ def population_names(c: Context) -> Iterator[Fault]:
             yield from _known(limit, c.names("limits"), (*at, "clocks", limit), "a limit")
         if row.days_in_stay is not None and row.days_in_stay < row.days_in_stage:
             yield Fault(
-                (*at, "days_in_stay"), "must be at least the days in the stage", "", str(row.days_in_stay)
+                (*at, "days_in_stay"),
+                "must be at least the days in the stage",
+                "a stay is no shorter than its last stage",
+                str(row.days_in_stay),
             )
     if population.run_in:
         for name in population.run_in.scale_to:
@@ -406,7 +410,12 @@ def displacing(c: Context) -> Iterator[Fault]:
             yield from _known(other, c.names("stages"), (*at, "from", i), "a stage")
             held = c.scenario.stages[other].holds if other in c.scenario.stages else stage.holds
             if stage.holds and not set(held) & set(stage.holds):
-                yield Fault((*at, "from", i), "must hold the same stock as this gate", "", other)
+                yield Fault(
+                    (*at, "from", i),
+                    "must hold the same stock as this gate",
+                    f"it must hold one of: {', '.join(stage.holds)}",
+                    other,
+                )
 
 
 def used_resources(c: Context) -> Iterator[Fault]:
