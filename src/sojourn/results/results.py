@@ -64,6 +64,10 @@ class Results:
     manifest: Mapping[str, Any]
     labels: Mapping[str, str] = field(default_factory=dict)
     """What streams, stages and outcomes are called on screen."""
+    assumed: tuple[str, ...] = ()
+    """Labels of the parameters that are assumptions."""
+    sources: tuple[str, ...] = ()
+    """The documents behind the inputs, those most used first."""
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from sojourn.results.folder import RunFolder
 from sojourn.results.results import Results
 from sojourn.scenario import Scenario, load, loads
 from sojourn.simulate.identity import identity
+from sojourn.simulate.inputs import assumed, documents
 from sojourn.sources import Catalog, load_catalog
 
 if TYPE_CHECKING:
@@ -354,6 +355,7 @@ class _Gathered:
         return Results(
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,
             str(job.known["every"]), model.periods, values, second, ledger, manifest, labels,
+            assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog),
         )  # fmt: skip
 
     def ledger_columns(self) -> dict[str, Any]:

@@ -1,0 +1,6 @@
+"""What a person reads: sentences, tables, charts, files, and figures followed to their source."""
+
+from sojourn.reporting.origin import Shown, show
+from sojourn.reporting.screen import screen
+
+__all__ = ["Shown", "screen", "show"]

@@ -1,0 +1,50 @@
+"""Figures as text: rounded to what they can bear, with their range."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["count", "money", "ranged"]
+
+
+def count(value: float | None) -> str:
+    """A number of people or days.
+
+    >>> count(71234.4), count(46.27), count(None)
+    ('71,234', '46.3', '-')
+    """
+    if value is None or math.isnan(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}".removesuffix(".0")
+
+
+def money(value: float | None) -> str:
+    """An amount in dollars.
+
+    >>> money(4.56e9), money(456e6), money(1200)
+    ('$4.56 billion', '$456 million', '$1,200')
+    """
+    if value is None or math.isnan(value):
+        return "-"
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            digits = max(0, 2 - int(math.log10(abs(value) / size)))
+            return f"${value / size:,.{digits}f} {word}"
+    return f"${value:,.0f}"
+
+
+def ranged(mean: float, low: float, high: float, *, digits: int = 3, usd: bool = False) -> str:
+    """A mean with its range, rounded to three figures.
+
+    >>> ranged(73412.0, 69777.0, 77031.0)
+    '73,400 (69,800 to 77,000)'
+    """
+    show = money if usd else count
+    middle, bottom, top = (show(_rounded(value, digits)) for value in (mean, low, high))
+    return f"{middle} ({bottom} to {top})" if bottom != top else middle
+
+
+def _rounded(value: float, digits: int) -> float:
+    if value == 0 or math.isnan(value):
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))

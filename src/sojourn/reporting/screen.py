@@ -1,0 +1,22 @@
+"""What a run prints in a terminal: the sentence, the table, the chart, the totals that every report gives."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sojourn.results.results import Results
+
+__all__ = ["screen"]
+
+
+def screen(results: Results, width: int = 100, *, unicode: bool = True) -> str:
+    """The report of a run as text of at most `width` columns (80 or more)."""
+    from sojourn.reporting.chart import terminal
+    from sojourn.reporting.sentence import foundation, sentence, totals
+    from sojourn.reporting.table import table
+
+    wrapped = [textwrap.fill(text, width) for text in (sentence(results), *foundation(results))]
+    parts = ["\n".join(wrapped), table(results, width), terminal(results, width, unicode=unicode), "\n".join(totals(results))]
+    return "\n\n".join(part.rstrip() for part in parts if part)

@@ -1,0 +1,126 @@
+"""The sentence worth quoting: what would happen, with its range, what is assumed, and where the inputs come from."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sojourn.dates import parse_label
+from sojourn.reporting.figures import ranged
+
+if TYPE_CHECKING:
+    from sojourn.results.results import Results
+
+__all__ = ["foundation", "over_key", "sentence", "totals"]
+
+MOST_LISTED = 4
+
+
+def sentence(results: Results) -> str:
+    """One sentence with the range of nine draws of ten (5 % to 95 %)."""
+    last = results.periods[-1]
+    parts = []
+    if held := _at_the_end(results, "adp"):
+        parts.append(f"{held} people would be held on an average night")
+    over = over_key(results)
+    if over and (past := _at_the_end(results, over)):
+        parts.append(f"{past} of them {_words(over)}")
+    if (stay := _at_the_end(results, "alos")) and "adp" in results.values:
+        parts.append(f"those who leave would have stayed {stay} days on average")
+    whole = []
+    if removed := _in_all(results, "removals"):
+        whole.append(f"{removed} people would be removed")
+    if spent := _in_all(results, "obligations", usd=True):
+        whole.append(f"it would cost {spent}")
+    said = f"Under {results.scenario}, in {_named(last)} {_joined(parts)}" if parts else f"Under {results.scenario}"
+    if whole:
+        said += f"{'; ' if parts else ', '}from {_day(results, 0)} to {_day(results, 1)} {_joined(whole)}"
+    if not parts and not whole:
+        said += f", {_in_all(results, 'departures') or 'nobody'} people would leave by {_day(results, 1)}"
+    return said + f" (ranges: 5 % to 95 % of {results.draws} draws)."
+
+
+def foundation(results: Results) -> list[str]:
+    """What the scenario is, what it assumes, and the documents behind its main inputs."""
+    said = [f"What it supposes: {results.about.strip().rstrip('.')}."]
+    rest = "numbers written in the scenario itself"
+    listed = [_lower(label) for label in results.assumed[:MOST_LISTED]]
+    if len(results.assumed) > MOST_LISTED:
+        listed.append(f"{len(results.assumed) - MOST_LISTED} more parameters")
+    said.append(f"Assumed, not published: {'; '.join([*listed, rest])}.")
+    if results.sources:
+        more = len(results.sources) - MOST_LISTED
+        tail = f"; and {more} more" if more > 0 else ""
+        said.append(f"Sources: {'; '.join(results.sources[:MOST_LISTED])}{tail}. Each: sojourn show scenario {results.scenario}")
+    return said
+
+
+def totals(results: Results) -> list[str]:
+    """What every report says beside removals and cost, over the whole span; only what the scenario can count."""
+    rows = []
+    for key, words in (
+        ("deaths", "deaths"),
+        ("removals_third_country", "removed to a third country"),
+        ("releases", "released"),
+        ("moved_at_limit", "released because a legal limit was reached"),
+        ("empty_guaranteed_bed_days", "guaranteed bed-days paid for and empty"),
+    ):
+        if text := _in_all(results, key):
+            rows.append(f"  {words}: {text}")
+    for key in results.values:
+        if key.startswith("held_over_") and "after_order" in key and not any(key != k and key.startswith(k) for k in results.values):
+            rows.append(f"  {_words(key)}, at the end: {_at_the_end(results, key)}")
+    by_court = [key for key in results.values if key.startswith("releases:") and "court" in key]
+    rows += [f"  released by court order: {_in_all(results, key)}" for key in by_court]
+    return [f"From {_day(results, 0)} to {_day(results, 1)}:", *rows] if rows else []
+
+
+def over_key(results: Results) -> str | None:
+    """The measure of people held past a limit that a table shows: since book-in where there is one, else the first."""
+    keys = [key for key in results.values if key.startswith("held_over_")]
+    since = [key for key in keys if key.endswith("since_book_in")]
+    return (since or keys or [None])[0]
+
+
+def _words(key: str) -> str:
+    text = key.removeprefix("held_over_").replace("180d", "180").replace("180_", "180 days ").replace("_", " ")
+    return f"held over {text}" if text[:1].isdigit() else f"past the limit {text}"
+
+
+def _at_the_end(results: Results, key: str) -> str:
+    if key not in results.values:
+        return ""
+    found = results.band(key)
+    mean, low, high = (float(array[-1]) for array in (found.mean, found.p05, found.p95))
+    return "" if math.isnan(mean) else ranged(mean, low, high)
+
+
+def _in_all(results: Results, key: str, *, usd: bool = False) -> str:
+    import numpy as np
+
+    keys = [key] if key in results.values else [k for k in results.values if k.startswith(f"{key}:")]
+    if not keys:
+        return ""
+    whole = sum(np.nansum(results.values[k], axis=1) for k in keys)
+    low, high = np.quantile(whole, (0.05, 0.95))
+    return ranged(float(np.mean(whole)), float(low), float(high), usd=usd)
+
+
+def _day(results: Results, end: int) -> str:
+    day = results.until if end else results.start
+    return f"{day.day} {day:%B %Y}"
+
+
+def _named(period: str) -> str:
+    found = parse_label(period)
+    if period.startswith("FY"):
+        return f"fiscal year {period[2:]}"
+    return f"{found.first:%B %Y}" if len(period) == 7 else f"the night of {found.first.day} {found.first:%B %Y}"
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
