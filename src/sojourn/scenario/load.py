@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -211,7 +212,7 @@ def _check(
 ) -> list[Finding]:
     """Runs every check; keeps back what only follows from parts that the schema refused."""
     warnings = []
-    for fault in faults(scenario, tree, catalog):
+    for fault in islice(faults(scenario, tree, catalog), 10 * MOST_FINDINGS):
         steps = steps_of(sound, fault.place)
         if any(touch(steps, other) for other in aside):
             continue
@@ -336,14 +337,12 @@ def _with_variant(
 ) -> Node:
     rows: dict[str, Any] = variants.value if variants is not None and isinstance(variants.value, dict) else {}
     if variant not in rows or not isinstance(tree.value, dict):
-        findings.append(
-            Finding(
-                "has no variant of that name",
-                nearest(variant[:60], list(rows)),
-                file=source.shown,
-                value=variant[:60],
-            )
+        line = tree.line if variants is None else variants.line
+        remedy = nearest(variant[:60], list(rows))
+        found = Finding(
+            "has no variant of that name", remedy, file=source.shown, line=line, value=variant[:60]
         )
+        findings.append(found)
         return tree
     body: Node = rows[variant]
     if not isinstance(body.value, dict):

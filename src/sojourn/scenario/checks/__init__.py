@@ -39,9 +39,13 @@ Check = Callable[[Context], Iterator[Fault]]
 
 
 def faults(scenario: Scenario, tree: Node, catalog: Catalog) -> Iterator[Fault]:
-    """What the checks find, in the order of CHECKS."""
+    """What the checks find, in the order of CHECKS; where there is too much of anything, only that."""
     known = catalog if scenario.as_of is None else catalog.as_of(scenario.as_of)
     context = Context(scenario, tree, catalog, known)
+    too_much = list(sizes(context))
+    if too_much:
+        yield from too_much
+        return
     for check in CHECKS:
         yield from check(context)
 

@@ -6,6 +6,7 @@ import datetime
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sojourn.errors import InputError
@@ -57,11 +58,11 @@ class Context:
         """Whether the file has the section at all."""
         return self._section(section) is not None
 
-    @property
+    @cached_property
     def classes(self) -> list[str]:
         return self.names("classes")
 
-    @property
+    @cached_property
     def fields(self) -> Mapping[str, list[str]]:
         """The fields of the classes, each with the words it takes."""
         found: dict[str, list[str]] = {}
@@ -75,7 +76,7 @@ class Context:
                     words.append(word.value)
         return found
 
-    @property
+    @cached_property
     def routes(self) -> list[str]:
         """Everywhere a route may lead."""
         return [*self.names("stages"), *self.names("outcomes")]
@@ -85,7 +86,7 @@ class Context:
         sound = self.scenario.resources
         return [n for n in self.names("resources") if n not in sound or sound[n].kind in kinds]
 
-    @property
+    @cached_property
     def events(self) -> list[str]:
         """The names of the events, those of faulty entries included."""
         node = find(self.tree, ("events",))

@@ -275,16 +275,21 @@ def _followings(c: Context) -> Iterator[Fault]:
                 yield from _known(
                     when.after, c.events, ("agreements", name, field, "after"), "the name of an event"
                 )
+    done: set[str] = set()
     for i, event in enumerate(c.scenario.events):
-        line, following = [event.name], after.get(event.name)
-        while following is not None and following not in line:
+        line: list[str] = []
+        following: str | None = event.name
+        while following is not None and following not in done and following not in line:
             line.append(following)
             following = after.get(following)
-        if following == event.name:
-            circle = " → ".join((*line, following))
+        if following in line:
+            circle = line[line.index(following) :]
+            shown = circle if len(circle) <= 8 else [*circle[:6], "…", circle[-1]]
+            remedy = "give one of them a date"
             yield Fault(
-                ("events", i, "date", "after"), f"is a circle: {circle}", "give one of them a date", None
+                ("events", i, "date"), f"is in a circle: {' → '.join((*shown, circle[0]))}", remedy, None
             )
+        done.update(line)
 
 
 def event_paths(c: Context) -> Iterator[Fault]:

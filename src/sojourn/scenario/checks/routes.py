@@ -85,7 +85,8 @@ def timeless(c: Context) -> Iterator[Fault]:
         for circle in _circles(graph):
             if frozenset(circle) not in said:
                 said.add(frozenset(circle))
-                line = " → ".join((*circle, circle[0]))
+                shown = circle if len(circle) <= 8 else [*circle[:6], "…", circle[-1]]
+                line = " → ".join((*shown, circle[0]))
                 remedy = "put a wait in it that takes at least a day, such as {fixed: 1 day} or {hazard: 0.1}"
                 yield Fault(
                     ("stages", circle[0]), f"lies in a circle that may take no time: {line}", remedy, None

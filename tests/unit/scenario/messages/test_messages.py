@@ -298,7 +298,7 @@ CASES: list[tuple[str, list[tuple[str, str]], list[str]]] = [
         "event that follows itself",
         [("date: {between: [2026-06-01, 2026-12-31]}", "date: {after: injunction, days: 3}")],
         [
-            "my.yaml:42: events.1.date.after: is a circle: injunction → injunction. Give one of them a date.",
+            "my.yaml:42: events.1.date: is in a circle: injunction → injunction. Give one of them a date.",
         ],
     ),
     (
