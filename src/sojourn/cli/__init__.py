@@ -30,7 +30,9 @@ def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+)
 def sojourn() -> None:
     """An open model of the system by which a state detains and removes people.
 
@@ -86,7 +88,9 @@ def _code(args: list[str]) -> int:
             raise
         what = (str(fault).strip().splitlines() or [""])[0]
         said = f"{type(fault).__name__}: {what}" if what else type(fault).__name__
-        return _say(f"a fault of Sojourn's own ({said}); please report it. SOJOURN_TRACEBACK=1 shows where it was.", 1)
+        return _say(
+            f"a fault of Sojourn's own ({said}); please report it. SOJOURN_TRACEBACK=1 shows where it was.", 1
+        )
 
 
 class _Terminated(Interrupted):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sojourn.cli.options import CHANGES, JSON, with_options
+from sojourn.cli.say import say
 
 __all__ = ["check"]
 
@@ -24,12 +25,12 @@ def check(scenario: str, changes: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         body = {"schema": "sojourn.check/1", "scenario": scenario, "sound": not wrong}
         found = {"findings": [asdict(one) for one in wrong], "notes": [asdict(one) for one in notes]}
-        click.echo(json.dumps({**body, **found}, ensure_ascii=False))
+        say(json.dumps({**body, **found}, ensure_ascii=False))
     else:
         for one in wrong:
             click.echo(str(one), err=True)
         for one in notes:
             click.echo(f"note: {one}", err=True)
         if not wrong:
-            click.echo(f"{scenario}: nothing is wrong" + (f" ({len(notes)} notes)" if notes else ""))
+            say(f"{scenario}: nothing is wrong" + (f" ({len(notes)} notes)" if notes else ""))
     return 2 if wrong else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from sojourn.cli.say import say
+
 __all__ = ["demo"]
 
 NEXT = """\
@@ -16,7 +18,13 @@ Try next:
 
 
 @click.command(short_help="Two years of the US system, 100 draws.")
-@click.option("--out", metavar="DIR", default="runs/demo", show_default=True, help="Run folder; an earlier run in it is replaced.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    default="runs/demo",
+    show_default=True,
+    help="Run folder; an earlier run is replaced.",
+)
 @click.option("--workers", type=int, help="Threads; one a core if left out.")
 def demo(out: str, workers: int | None) -> None:
     """Project current-policy for two years: the sentence, the table, the chart, and where the files are."""
@@ -25,7 +33,9 @@ def demo(out: str, workers: int | None) -> None:
     from sojourn.simulate import run
 
     with Shown() as shown:
-        results = run("current-policy", draws=100, seed=1, until="+2y", out=out, workers=workers, progress=shown, replace_run=True)
+        results = run(
+            "current-policy", 100, 1, until="+2y", out=out, workers=workers, progress=shown, replace_run=True
+        )
     stem = out.rstrip("/") or out
     report(results, {"csv": f"{stem}.csv", "svg": f"{stem}.svg", "as_json": False}, out)
-    click.echo("\n" + NEXT)
+    say("\n" + NEXT)

@@ -12,19 +12,37 @@ __all__ = ["CHANGES", "JSON", "RUNNING", "with_options"]
 Option = Callable[[Any], Any]
 
 CHANGES: Option = click.option(
-    "--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change a value, such as resources.beds.capacity=41500."
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value, such as resources.beds.capacity=41500.",
 )
 JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 RUNNING: tuple[Option, ...] = (
-    click.option("--draws", type=int, default=100, show_default=True, help="Draws of the uncertain parameters."),
+    click.option(
+        "--draws", type=int, default=100, show_default=True, help="Draws of the uncertain parameters."
+    ),
     click.option("--seed", type=int, default=1, show_default=True, help="Which luck."),
-    click.option("--until", metavar="DAY", help="Last day, such as 2027-12-31, or a span from the start: +2y, +6m, +60d."),
+    click.option(
+        "--until",
+        metavar="DAY",
+        help="Last day, such as 2027-12-31, or a span from the start: +2y, +6m, +60d.",
+    ),
     click.option("--as-of", metavar="DAY", help="Know only what had been published by this day."),
     CHANGES,
-    click.option("--every", type=click.Choice(["month", "day", "fiscal-year"]), default="month", show_default=True, help="Period."),
+    click.option(
+        "--every",
+        type=click.Choice(["month", "day", "fiscal-year"]),
+        default="month",
+        show_default=True,
+        help="Period.",
+    ),
     click.option("--out", metavar="DIR", help="Write a run folder here."),
     click.option("--replace", "replace_run", is_flag=True, help="Let --out replace a run that is there."),
-    click.option("--workers", type=int, help="Threads; one a core if left out. The figures do not depend on it."),
+    click.option(
+        "--workers", type=int, help="Threads; one a core if left out. The figures do not depend on it."
+    ),
     click.option("--svg", metavar="FILE", help="Write the chart as SVG."),
     click.option("--csv", metavar="FILE", help="Write every figure as CSV."),
     JSON,

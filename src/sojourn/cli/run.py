@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sojourn.cli.options import RUNNING, with_options
+from sojourn.cli.say import say, shows_unicode
 
 if TYPE_CHECKING:
     from sojourn.results.results import Results
@@ -19,14 +20,18 @@ __all__ = ["report", "run"]
 @click.option("--resume", metavar="DIR", help="Finish an unfinished run folder, or mend a damaged one.")
 @with_options(*RUNNING)
 @click.pass_context
-def run(context: click.Context, scenario: str | None, resume: str | None, **asked: Any) -> None:
+def run(context: click.Context, /, scenario: str | None, resume: str | None, **asked: Any) -> None:
     """Run SCENARIO: a shipped one (current-policy), one of its variants (current-policy:gate), or a YAML file."""
     from sojourn.cli.progress import Shown
 
     fixed = ("draws", "seed", "until", "as_of", "changes", "every", "out", "replace_run")
-    given = [name for name in fixed if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
+    given = [
+        name for name in fixed if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    ]
     if resume is not None and (scenario is not None or given):
-        raise click.UsageError("--resume takes its scenario and options from the folder; give --resume DIR alone.")
+        raise click.UsageError(
+            "--resume takes its scenario and options from the folder; give --resume DIR alone."
+        )
     if resume is None and scenario is None:
         raise click.UsageError("say which SCENARIO to run, such as current-policy, or --resume DIR.")
     for name in ("svg", "csv"):
@@ -56,15 +61,15 @@ def report(results: Results, asked: dict[str, Any], folder: str | None) -> None:
     if asked["as_json"]:
         import json
 
-        click.echo(json.dumps(results.to_json(), ensure_ascii=False, allow_nan=False))
+        say(json.dumps(results.to_json(), ensure_ascii=False, allow_nan=False))
         return
     from sojourn.reporting import screen
 
-    click.echo(screen(results, _width()))
+    say(screen(results, _width(), unicode=shows_unicode()))
     files = [f"run folder: {folder}"] if folder else []
     files += [f"{name}: {asked[name]}" for name in ("svg", "csv") if asked[name]]
     if files:
-        click.echo("\n" + "\n".join(files))
+        say("\n" + "\n".join(files))
 
 
 def _refuse_no_folder(path: str | None, name: str) -> None:

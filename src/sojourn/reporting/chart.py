@@ -46,7 +46,9 @@ def terminal(results: Results, width: int = 80, *, key: str = "adp", unicode: bo
                 cells.append(upper if line[x] <= row else lower)
             else:
                 cells.append(shade if first[x] - 0.5 <= row <= last[x] + 0.5 else " ")
-        rows.append(f"{labels[row] if row % 3 == 0 or row == ROWS - 1 else '':>{margin}} {bar}{''.join(cells).rstrip()}")
+        rows.append(
+            f"{labels[row] if row % 3 == 0 or row == ROWS - 1 else '':>{margin}} {bar}{''.join(cells).rstrip()}"
+        )
     ends = f"{results.periods[0]}{results.periods[-1]:>{max(across - len(results.periods[0]), 1)}}"
     title = "People held on an average night: mean and 5 % to 95 % of draws" if key == "adp" else key
     return "\n".join([f"{title} (the axis begins at {labels[-1]})", *rows, " " * (margin + 2) + ends])
@@ -72,7 +74,9 @@ def svg(results: Results, key: str = "adp") -> bytes:
         figure = Figure(figsize=(8, 4.5), layout="constrained")
         canvas = FigureCanvasSVG(figure)
         axes = figure.subplots()
-        axes.fill_between(places, found.p05, found.p95, color="#9ecae1", label="5 % to 95 % of draws", linewidth=0)
+        axes.fill_between(
+            places, found.p05, found.p95, color="#9ecae1", label="5 % to 95 % of draws", linewidth=0
+        )
         axes.plot(places, found.mean, color="#08519c", label="mean", marker="o" if len(places) == 1 else None)
         step = max(1, len(places) // 8)
         axes.set_xticks(places[::step], results.periods[::step])
@@ -82,5 +86,8 @@ def svg(results: Results, key: str = "adp") -> bytes:
         axes.legend(frameon=False, loc="lower left")
         axes.spines[["top", "right"]].set_visible(False)
         out = BytesIO()
-        canvas.print_svg(out, metadata={"Date": None, "Creator": "Sojourn"})
+        canvas.print_svg(
+            out,  # type: ignore[no-untyped-call]
+            metadata={"Date": None, "Creator": "Sojourn"},
+        )
     return out.getvalue()

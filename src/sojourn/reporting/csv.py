@@ -35,6 +35,8 @@ def csv_text(results: Results) -> str:
         for cell in found.rows:
             figures = [getattr(cell, name) for name in FIGURES]
             label = results.labels.get(by, "")
-            words = [plain_cell(text) for text in (results.scenario, measure, by, label, found.unit, cell.period)]
+            words = [
+                plain_cell(text) for text in (results.scenario, measure, by, label, found.unit, cell.period)
+            ]
             rows.writerow([*words, *("" if value is None else repr(value) for value in figures)])
     return out.getvalue()

@@ -57,8 +57,17 @@ def _scenario(name: str, changes: Sequence[str], catalog: Catalog) -> Shown:
         tail = f" = {row['comes_to']}" if "comes_to" in row else ""
         lines.append(f"{row['path']:<{width}}  {row['value']}{tail}   # {row['origin']}")
     if found.variants:
-        lines += ["", "variants:", *(f"  {found.name}:{variant}  {about}" for variant, about in found.variants.items())]
-    data = {"scenario": found.name, "variant": found.variant, "values": rows, "variants": dict(found.variants)}
+        lines += [
+            "",
+            "variants:",
+            *(f"  {found.name}:{variant}  {about}" for variant, about in found.variants.items()),
+        ]
+    data = {
+        "scenario": found.name,
+        "variant": found.variant,
+        "values": rows,
+        "variants": dict(found.variants),
+    }
     return Shown(tuple(lines), data)
 
 
@@ -70,8 +79,17 @@ def _leaves(thing: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         for number, value in enumerate(thing):
             yield from _leaves(value, f"{path}.{number}")
     else:
-        plain = list(thing) if isinstance(thing, (list, tuple)) else dict(thing) if isinstance(thing, Mapping) else thing
-        yield path, plain if plain is None or isinstance(plain, (bool, int, float, str, list, dict)) else str(plain)
+        plain = (
+            list(thing)
+            if isinstance(thing, (list, tuple))
+            else dict(thing)
+            if isinstance(thing, Mapping)
+            else thing
+        )
+        yield (
+            path,
+            plain if plain is None or isinstance(plain, (bool, int, float, str, list, dict)) else str(plain),
+        )
 
 
 def _origin(scenario: Scenario, path: str) -> str:
@@ -112,7 +130,11 @@ def _sources(catalog: Catalog) -> Shown:
     lines, data = [], []
     for document in (catalog.documents[name] for name in catalog.documents):
         copy = f"; read in a copy: {document.read_in}" if document.read_in else ""
-        lines += [f"{document.id}  ({document.grade})", f"  {document.publisher}: {document.title}, {document.dated}{copy}", f"  {document.link}"]
+        lines += [
+            f"{document.id}  ({document.grade})",
+            f"  {document.publisher}: {document.title}, {document.dated}{copy}",
+            f"  {document.link}",
+        ]
         fields = ("id", "publisher", "title", "dated", "link", "grade", "read_in")
         data.append({field: getattr(document, field) for field in fields})
     return Shown(tuple(lines), data)
@@ -126,8 +148,17 @@ def _assumptions(catalog: Catalog) -> Shown:
                 shown = f"{value.value:,.10g} {parameter.unit}"
                 if value.spread:
                     shown += f", {value.spread.low:,.10g} to {value.spread.high:,.10g}"
-                lines += [f"{parameter.name}  {shown} (from {value.starts})", f"  {parameter.label}", f"  {value.why}"]
-                row = {"name": parameter.name, "label": parameter.label, "unit": parameter.unit, "value": value.value}
+                lines += [
+                    f"{parameter.name}  {shown} (from {value.starts})",
+                    f"  {parameter.label}",
+                    f"  {value.why}",
+                ]
+                row = {
+                    "name": parameter.name,
+                    "label": parameter.label,
+                    "unit": parameter.unit,
+                    "value": value.value,
+                }
                 data.append({**row, "from": value.starts.isoformat(), "why": value.why})
     return Shown(tuple(lines), data)
 
@@ -135,7 +166,9 @@ def _assumptions(catalog: Catalog) -> Shown:
 def _glossary(catalog: Catalog) -> Shown:
     terms = [catalog.glossary[name] for name in catalog.glossary]
     lines = [line for term in terms for line in (term.name, f"  {term.means}")]
-    return Shown(tuple(lines), [{"name": term.name, "means": term.means, "see": list(term.see)} for term in terms])
+    return Shown(
+        tuple(lines), [{"name": term.name, "means": term.means, "see": list(term.see)} for term in terms]
+    )
 
 
 def _measures(catalog: Catalog) -> Shown:

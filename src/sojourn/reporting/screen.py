@@ -18,5 +18,10 @@ def screen(results: Results, width: int = 100, *, unicode: bool = True) -> str:
     from sojourn.reporting.table import table
 
     wrapped = [textwrap.fill(text, width) for text in (sentence(results), *foundation(results))]
-    parts = ["\n".join(wrapped), table(results, width), terminal(results, width, unicode=unicode), "\n".join(totals(results))]
+    parts = [
+        "\n".join(wrapped),
+        table(results, width),
+        terminal(results, width, unicode=unicode),
+        "\n".join(totals(results)),
+    ]
     return "\n\n".join(part.rstrip() for part in parts if part)

@@ -32,7 +32,11 @@ def sentence(results: Results) -> str:
         whole.append(f"{removed} people would be removed")
     if spent := _in_all(results, "obligations", usd=True):
         whole.append(f"it would cost {spent}")
-    said = f"Under {results.scenario}, in {_named(last)} {_joined(parts)}" if parts else f"Under {results.scenario}"
+    said = (
+        f"Under {results.scenario}, in {_named(last)} {_joined(parts)}"
+        if parts
+        else f"Under {results.scenario}"
+    )
     if whole:
         said += f"{'; ' if parts else ', '}from {_day(results, 0)} to {_day(results, 1)} {_joined(whole)}"
     if not parts and not whole:
@@ -51,7 +55,9 @@ def foundation(results: Results) -> list[str]:
     if results.sources:
         more = len(results.sources) - MOST_LISTED
         tail = f"; and {more} more" if more > 0 else ""
-        said.append(f"Sources: {'; '.join(results.sources[:MOST_LISTED])}{tail}. Each: sojourn show scenario {results.scenario}")
+        said.append(
+            f"Sources: {'; '.join(results.sources[:MOST_LISTED])}{tail}. Each: sojourn show scenario {results.scenario}"
+        )
     return said
 
 
@@ -68,7 +74,11 @@ def totals(results: Results) -> list[str]:
         if text := _in_all(results, key):
             rows.append(f"  {words}: {text}")
     for key in results.values:
-        if key.startswith("held_over_") and "after_order" in key and not any(key != k and key.startswith(k) for k in results.values):
+        if (
+            key.startswith("held_over_")
+            and "after_order" in key
+            and not any(key != k and key.startswith(k) for k in results.values)
+        ):
             rows.append(f"  {_words(key)}, at the end: {_at_the_end(results, key)}")
     by_court = [key for key in results.values if key.startswith("releases:") and "court" in key]
     rows += [f"  released by court order: {_in_all(results, key)}" for key in by_court]
@@ -79,11 +89,13 @@ def over_key(results: Results) -> str | None:
     """The measure of people held past a limit that a table shows: since book-in where there is one, else the first."""
     keys = [key for key in results.values if key.startswith("held_over_")]
     since = [key for key in keys if key.endswith("since_book_in")]
-    return (since or keys or [None])[0]
+    return next(iter(since or keys), None)
 
 
 def _words(key: str) -> str:
-    text = key.removeprefix("held_over_").replace("180d", "180").replace("180_", "180 days ").replace("_", " ")
+    text = (
+        key.removeprefix("held_over_").replace("180d", "180").replace("180_", "180 days ").replace("_", " ")
+    )
     return f"held over {text}" if text[:1].isdigit() else f"past the limit {text}"
 
 
@@ -115,7 +127,9 @@ def _named(period: str) -> str:
     found = parse_label(period)
     if period.startswith("FY"):
         return f"fiscal year {period[2:]}"
-    return f"{found.first:%B %Y}" if len(period) == 7 else f"the night of {found.first.day} {found.first:%B %Y}"
+    return (
+        f"{found.first:%B %Y}" if len(period) == 7 else f"the night of {found.first.day} {found.first:%B %Y}"
+    )
 
 
 def _joined(parts: list[str]) -> str:

@@ -50,7 +50,9 @@ def _columns(results: Results) -> list[tuple[str, list[str]]]:
     if "adp" in results.values:
         held = results.band("adp")
         found.append(("held\n(ADP)", [count(x) for x in held.mean]))
-        found.append(("\n5%-95%", [f"{count(a)}-{count(b)}" for a, b in zip(held.p05, held.p95, strict=True)]))
+        found.append(
+            ("\n5%-95%", [f"{count(a)}-{count(b)}" for a, b in zip(held.p05, held.p95, strict=True)])
+        )
     over = over_key(results)
     wanted = [
         ("book-\nins", "book_ins", 1.0),
@@ -62,5 +64,10 @@ def _columns(results: Results) -> list[tuple[str, list[str]]]:
     ]
     for title, key, times in wanted:
         if key in results.values:
-            found.append((title, [count(x * times) for x in results.band(key).mean]))
+            show = _days if key == "alos" else count
+            found.append((title, [show(x * times) for x in results.band(key).mean]))
     return found
+
+
+def _days(value: float) -> str:
+    return "-" if value != value else f"{value:.1f}"

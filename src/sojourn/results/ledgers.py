@@ -119,8 +119,18 @@ def _quota(model: Model, t: Tables, y: Tally) -> Iterator[Entry]:
 def _money(model: Model, t: Tables, y: Tally) -> Iterator[Entry]:
     for r, name in enumerate(model.resources):
         if t.kind[r] == FUND:
-            added, lapsed, gates = int(t.fund_add[r].sum()), int(y.lapsed[:, r].sum()), int(y.used[:, r].sum())
+            added, lapsed, gates = (
+                int(t.fund_add[r].sum()),
+                int(y.lapsed[:, r].sum()),
+                int(y.used[:, r].sum()),
+            )
             charged = int(y.charged[:, np.flatnonzero(t.cost_fund == r)].sum())
             closing = int(y.balance[-1, r])
-            parts = (("in", added), ("lapsed", lapsed), ("at_gates", gates), ("charged", charged), ("closing", closing))
+            parts = (
+                ("in", added),
+                ("lapsed", lapsed),
+                ("at_gates", gates),
+                ("charged", charged),
+                ("closing", closing),
+            )
             yield Entry("money", name, parts, added - lapsed - gates - charged, closing)

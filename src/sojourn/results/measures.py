@@ -61,7 +61,9 @@ def measure_of(key: str) -> Measure:
     for measure in MEASURES:
         if name == measure.name or (measure.joint != ":" and name.startswith(measure.name + measure.joint)):
             return measure
-    raise InputError(Finding("must be the name of a measure", nearest(name, [m.name for m in MEASURES]), value=key))
+    raise InputError(
+        Finding("must be the name of a measure", nearest(name, [m.name for m in MEASURES]), value=key)
+    )
 
 
 def unit_of(key: str) -> str:
@@ -83,7 +85,7 @@ def outcome_kind(model: Model, outcome: str) -> str:
 
 
 def _days(model: Model) -> Series:
-    return np.bincount(model.period_of_day, minlength=len(model.periods)).astype(np.float64)
+    return _real(np.bincount(model.period_of_day, minlength=len(model.periods)))
 
 
 def _ratio(above: Any, below: Any) -> Series:
@@ -95,7 +97,11 @@ def _ratio(above: Any, below: Any) -> Series:
 
 
 def _of_kind(model: Model, *kinds: str) -> dict[str, int]:
-    return {name: r for r, (name, kind) in enumerate(zip(model.resources, model.resource_kinds, strict=True)) if kind in kinds}
+    return {
+        name: r
+        for r, (name, kind) in enumerate(zip(model.resources, model.resource_kinds, strict=True))
+        if kind in kinds
+    }
 
 
 def _stocks(model: Model) -> list[int]:
@@ -145,7 +151,7 @@ def _mean_of_days(model: Model, daily: Any) -> Series:
 
 
 def _sum_of_days(model: Model, daily: Any) -> Series:
-    return np.bincount(model.period_of_day, weights=_real(daily), minlength=len(model.periods))
+    return _real(np.bincount(model.period_of_day, weights=_real(daily), minlength=len(model.periods)))
 
 
 def _ends(model: Model) -> NDArray[np.int64]:
@@ -236,7 +242,9 @@ def removals_from_detention(model: Model, y: Tally) -> Table:
 
 
 def removals_third_country(model: Model, y: Tally) -> Table:
-    found = _at_outcomes(model, y.moves, lambda name: "third_country" in name and outcome_kind(model, name) == "removal")
+    found = _at_outcomes(
+        model, y.moves, lambda name: "third_country" in name and outcome_kind(model, name) == "removal"
+    )
     return {TOTAL: found[TOTAL]} if found else {}
 
 
@@ -267,7 +275,9 @@ def usable_beds(model: Model, y: Tally) -> Table:
 
 
 def paid_beds(model: Model, y: Tally) -> Table:
-    return _with_total({name: _mean_of_days(model, y.paid[:, r]) for name, r in _of_kind(model, "stock").items()})
+    return _with_total(
+        {name: _mean_of_days(model, y.paid[:, r]) for name, r in _of_kind(model, "stock").items()}
+    )
 
 
 def empty_guaranteed_bed_days(model: Model, y: Tally) -> Table:
@@ -284,7 +294,9 @@ def quota_used(model: Model, y: Tally) -> Table:
 
 
 def _with_total(rows: Table) -> Table:
-    return {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **(rows if len(rows) > 1 else {})} if rows else {}
+    return (
+        {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **(rows if len(rows) > 1 else {})} if rows else {}
+    )
 
 
 # ------------------------------------------------------------------------------------------------ money
@@ -317,54 +329,186 @@ def cost_average(model: Model, y: Tally) -> Table:
 
 def shortfall(model: Model, y: Tally) -> Table:
     ends = _ends(model)
-    return {name: np.maximum(-_real(y.balance[ends, r]), 0) / CENTS for name, r in _of_kind(model, "fund").items()}
+    return {
+        name: np.maximum(-_real(y.balance[ends, r]), 0) / CENTS for name, r in _of_kind(model, "fund").items()
+    }
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("adp", "person", "Mean over the period's midnights of people holding a bed (a unit of any stock); by stream.",
-            "ICE: average daily population, from midnight counts over the days of the month.", adp),
-    Measure("peak", "person", "Highest midnight count of people holding a bed in the period.", "None is published by month.", peak),
-    Measure("book_ins", "person", "Stays begun: people who take their first bed of a stay; by stream.",
-            "ICE: initial book-ins, by arresting agency.", book_ins),
-    Measure("book_outs", "person", "Stays ended: people who give up their last bed; by the outcome or stage they go to.",
-            "ICE: final book-outs, by reason.", book_outs),
-    Measure("alos", "day", "Mean length of the stays that ended in the period, first book-in to final book-out; by stream and outcome.",
-            "ICE: average length of stay of people booked out in the month.", alos),
-    Measure("mean_elapsed", "day", "Mean over midnights of days since book-in of people held; stays still running.",
-            "ICLOS: in-custody length of stay of the population on a day.", mean_elapsed),
-    Measure("held_over", "person", "Mean over midnights of people past the limit (counted or moved by it), by limit and, where "
-            "limits differ only in the stream they end with, in all.",
-            "ICE publishes adult-facility counts over 180, 365 and 730 days since book-in; none after the final order.", held_over, "_"),
-    Measure("moved_at_limit", "person", "People whom a limit moved on, by limit.", "None is published.", moved_at_limit),
-    Measure("arrivals", "person", "People who come into the system, whether or not they are ever booked in; by stream.",
-            "None: demand is not observed.", arrivals),
-    Measure("departures", "person", "People who leave the system, held or not; by outcome.", "None is published whole.", departures),
-    Measure("removals", "person", "People who leave by an outcome that is a removal, held or not; by outcome.",
-            "ICE: removals, voluntary departures and returns included; those without an ICE stay only where the scenario has them.",
-            removals),
-    Measure("removals_from_detention", "person", "Stays that end with a removal.", "ICE: final book-outs with the reason removal.",
-            removals_from_detention),
-    Measure("removals_third_country", "person", "Removals by an outcome named for a third country.", "None is published as a series.",
-            removals_third_country),
-    Measure("releases", "person", "Stays that end otherwise than by removal, death, transfer to others, or no recorded book-out; "
-            "by outcome.", "ICE: final releases by reason.", releases),
+    Measure(
+        "adp",
+        "person",
+        "Mean over the period's midnights of people holding a bed (a unit of any stock); by stream.",
+        "ICE: average daily population, from midnight counts over the days of the month.",
+        adp,
+    ),
+    Measure(
+        "peak",
+        "person",
+        "Highest midnight count of people holding a bed in the period.",
+        "None is published by month.",
+        peak,
+    ),
+    Measure(
+        "book_ins",
+        "person",
+        "Stays begun: people who take their first bed of a stay; by stream.",
+        "ICE: initial book-ins, by arresting agency.",
+        book_ins,
+    ),
+    Measure(
+        "book_outs",
+        "person",
+        "Stays ended: people who give up their last bed; by the outcome or stage they go to.",
+        "ICE: final book-outs, by reason.",
+        book_outs,
+    ),
+    Measure(
+        "alos",
+        "day",
+        "Mean length of the stays that ended in the period, first book-in to final book-out; by stream and outcome.",
+        "ICE: average length of stay of people booked out in the month.",
+        alos,
+    ),
+    Measure(
+        "mean_elapsed",
+        "day",
+        "Mean over midnights of days since book-in of people held; stays still running.",
+        "ICLOS: in-custody length of stay of the population on a day.",
+        mean_elapsed,
+    ),
+    Measure(
+        "held_over",
+        "person",
+        "Mean over midnights of people past the limit (counted or moved by it), by limit and, where "
+        "limits differ only in the stream they end with, in all.",
+        "ICE publishes adult-facility counts over 180, 365 and 730 days since book-in; none after the final order.",
+        held_over,
+        "_",
+    ),
+    Measure(
+        "moved_at_limit",
+        "person",
+        "People whom a limit moved on, by limit.",
+        "None is published.",
+        moved_at_limit,
+    ),
+    Measure(
+        "arrivals",
+        "person",
+        "People who come into the system, whether or not they are ever booked in; by stream.",
+        "None: demand is not observed.",
+        arrivals,
+    ),
+    Measure(
+        "departures",
+        "person",
+        "People who leave the system, held or not; by outcome.",
+        "None is published whole.",
+        departures,
+    ),
+    Measure(
+        "removals",
+        "person",
+        "People who leave by an outcome that is a removal, held or not; by outcome.",
+        "ICE: removals, voluntary departures and returns included; those without an ICE stay only where the scenario has them.",
+        removals,
+    ),
+    Measure(
+        "removals_from_detention",
+        "person",
+        "Stays that end with a removal.",
+        "ICE: final book-outs with the reason removal.",
+        removals_from_detention,
+    ),
+    Measure(
+        "removals_third_country",
+        "person",
+        "Removals by an outcome named for a third country.",
+        "None is published as a series.",
+        removals_third_country,
+    ),
+    Measure(
+        "releases",
+        "person",
+        "Stays that end otherwise than by removal, death, transfer to others, or no recorded book-out; "
+        "by outcome.",
+        "ICE: final releases by reason.",
+        releases,
+    ),
     Measure("deaths", "person", "People who die.", "ICE: deaths in custody, reported one by one.", deaths),
-    Measure("waiting_days", "person-day", "Midnights spent at a gate, by the first thing lacking; order: a court or agency order "
-            "closes it; turn: only their turn.", "None is published.", waiting_days),
-    Measure("usable_beds", "bed", "Mean capacity in force; not defined where the scenario sets none. By stock where several.",
-            "None by month; contracts and appropriations name other counts.", usable_beds),
-    Measure("paid_beds", "bed", "Mean of beds paid for: held or guaranteed, whichever is more.", "None is published by month.", paid_beds),
-    Measure("empty_guaranteed_bed_days", "bed-day", "Guaranteed beds paid for and not held, summed over days.",
-            "GAO: guaranteed minimums paid and unused.", empty_guaranteed_bed_days),
-    Measure("units_used", "unit", "Units of a flow or seats of a batch used; by resource.", "None is published.", units_used),
-    Measure("quota_used", "person", "People who used an agreement or quota; by name.", "Hosts publish counts from time to time.", quota_used),
-    Measure("obligations", "USD", "Charges and prices paid at gates, by account (by fund for gates); nominal.",
-            "Obligations by account in budget execution; not outlays.", obligations),
-    Measure("cost_boundary", "USD", "Charges by whose budget they fall in; prices paid at gates apart.", "None is published.", cost_boundary),
-    Measure("cost_average", "USD/person-day", "Obligations of every account divided by days held.",
-            "Not the bed rate: all modelled costs, over held days rather than beds.", cost_average),
-    Measure("shortfall", "USD", "How far a fund is below zero at the end of the period.", "None is published.", shortfall),
-)  # fmt: skip
+    Measure(
+        "waiting_days",
+        "person-day",
+        "Midnights spent at a gate, by the first thing lacking; order: a court or agency order "
+        "closes it; turn: only their turn.",
+        "None is published.",
+        waiting_days,
+    ),
+    Measure(
+        "usable_beds",
+        "bed",
+        "Mean capacity in force; not defined where the scenario sets none. By stock where several.",
+        "None by month; contracts and appropriations name other counts.",
+        usable_beds,
+    ),
+    Measure(
+        "paid_beds",
+        "bed",
+        "Mean of beds paid for: held or guaranteed, whichever is more.",
+        "None is published by month.",
+        paid_beds,
+    ),
+    Measure(
+        "empty_guaranteed_bed_days",
+        "bed-day",
+        "Guaranteed beds paid for and not held, summed over days.",
+        "GAO: guaranteed minimums paid and unused.",
+        empty_guaranteed_bed_days,
+    ),
+    Measure(
+        "units_used",
+        "unit",
+        "Units of a flow or seats of a batch used; by resource.",
+        "None is published.",
+        units_used,
+    ),
+    Measure(
+        "quota_used",
+        "person",
+        "People who used an agreement or quota; by name.",
+        "Hosts publish counts from time to time.",
+        quota_used,
+    ),
+    Measure(
+        "obligations",
+        "USD",
+        "Charges and prices paid at gates, by account (by fund for gates); nominal.",
+        "Obligations by account in budget execution; not outlays.",
+        obligations,
+    ),
+    Measure(
+        "cost_boundary",
+        "USD",
+        "Charges by whose budget they fall in; prices paid at gates apart.",
+        "None is published.",
+        cost_boundary,
+    ),
+    Measure(
+        "cost_average",
+        "USD/person-day",
+        "Obligations of every account divided by days held.",
+        "Not the bed rate: all modelled costs, over held days rather than beds.",
+        cost_average,
+    ),
+    Measure(
+        "shortfall",
+        "USD",
+        "How far a fund is below zero at the end of the period.",
+        "None is published.",
+        shortfall,
+    ),
+)
 """Every measure, in the order shown."""
 
 NAMES: Mapping[str, Measure] = {measure.name: measure for measure in MEASURES}

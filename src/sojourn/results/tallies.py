@@ -36,7 +36,8 @@ class Drawn:
 def tables_hash(t: Tables) -> bytes:
     """SHA-256 of the arrays, by name, type, shape and content."""
     digest = hashlib.sha256()
-    for name, array in zip(t._fields, t, strict=True):
+    for name in t._fields:
+        array = getattr(t, name)
         digest.update(f"{name} {array.dtype.str} {array.shape}\0".encode())
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.digest()
@@ -84,7 +85,14 @@ def unpack(columns: dict[str, Any], empty: Tally, ledgers: Iterable[Entry]) -> I
                 arrays.append(array)
             numbers = iter(value[fields == LEDGER].tolist())
             found = tuple(
-                Entry(e.ledger, e.name, tuple((word, next(numbers)) for word, _ in e.parts), next(numbers), next(numbers), e.at_most)
+                Entry(
+                    e.ledger,
+                    e.name,
+                    tuple((word, next(numbers)) for word, _ in e.parts),
+                    next(numbers),
+                    next(numbers),
+                    e.at_most,
+                )
                 for e in words
             )
         except (IndexError, StopIteration, RuntimeError):

@@ -27,7 +27,9 @@ def engine_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def identity(scenario: Scenario, catalog: Catalog, *, draws: int, seed: int, every: str, size: int) -> dict[str, Any]:
+def identity(
+    scenario: Scenario, catalog: Catalog, *, draws: int, seed: int, every: str, size: int
+) -> dict[str, Any]:
     """What `run.json` keeps: the scenario whole, the draws, and the versions and hashes."""
     return {
         "schema": SCHEMA,

@@ -23,7 +23,11 @@ def assumed(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     found = []
     for name in names(scenario, catalog):
         parameter = catalog.parameters.get(name)
-        if parameter is not None and name not in scenario.parameter_overrides and parameter.values[-1].status == "assumed":
+        if (
+            parameter is not None
+            and name not in scenario.parameter_overrides
+            and parameter.values[-1].status == "assumed"
+        ):
             found.append(parameter.label)
     return tuple(dict.fromkeys(found))
 

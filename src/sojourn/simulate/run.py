@@ -70,7 +70,9 @@ def run(
         with RunFolder.resume(resume) as folder:
             return _in_folder(folder, catalog, workers, say)
     if scenario is None:
-        raise InputError(Finding("must be told which scenario to run", "give its name, such as current-policy"))
+        raise InputError(
+            Finding("must be told which scenario to run", "give its name, such as current-policy")
+        )
     _check_numbers(draws, seed, every, workers)
     chosen = _chosen(scenario, until, changes, as_of, catalog)
     size = min(max(-(-draws // 20), SMALLEST), LARGEST_PART)
@@ -102,19 +104,31 @@ def _silent(done: int, whole: int, what: str) -> None:
 def _check_numbers(draws: int, seed: int, every: str, workers: int | None) -> None:
     findings = []
     if not 1 <= draws <= MOST_DRAWS:
-        findings.append(Finding(f"must be 1 to {MOST_DRAWS:,}", "100 is usual", path="draws", value=str(draws)))
+        findings.append(
+            Finding(f"must be 1 to {MOST_DRAWS:,}", "100 is usual", path="draws", value=str(draws))
+        )
     if not 0 <= seed < 1 << 32:
-        findings.append(Finding("must be a whole number from 0 to 4294967295", "1 is usual", path="seed", value=str(seed)))
+        findings.append(
+            Finding("must be a whole number from 0 to 4294967295", "1 is usual", path="seed", value=str(seed))
+        )
     if every not in get_args(Every):
-        findings.append(Finding("must be month, day or fiscal-year", "month is usual", path="every", value=every))
+        findings.append(
+            Finding("must be month, day or fiscal-year", "month is usual", path="every", value=every)
+        )
     if workers is not None and not 1 <= workers <= 1024:
-        findings.append(Finding("must be 1 to 1024", "leave it out for one a core", path="workers", value=str(workers)))
+        findings.append(
+            Finding("must be 1 to 1024", "leave it out for one a core", path="workers", value=str(workers))
+        )
     if findings:
         raise InputError(findings)
 
 
 def _chosen(
-    scenario: Scenario | str | Path, until: date | str | None, changes: Sequence[str], as_of: date | str | None, catalog: Catalog
+    scenario: Scenario | str | Path,
+    until: date | str | None,
+    changes: Sequence[str],
+    as_of: date | str | None,
+    catalog: Catalog,
 ) -> Scenario:
     from sojourn.scenario import with_changes
 
@@ -147,7 +161,11 @@ def _later(start: date, number: int, unit: str) -> date:
         same = min(date(year, month, 1) + timedelta(days=start.day - 1), after)
         return same - timedelta(days=1)
     except (OverflowError, ValueError):
-        raise InputError(Finding("must be a span that ends before the year 9999", "+2y", path="until", value=f"+{number}{unit}")) from None
+        raise InputError(
+            Finding(
+                "must be a span that ends before the year 9999", "+2y", path="until", value=f"+{number}{unit}"
+            )
+        ) from None
 
 
 # ------------------------------------------------------------------------------------------------ running
@@ -180,11 +198,24 @@ def _in_folder(folder: RunFolder, catalog: Catalog, workers: int | None, say: Pr
     try:
         scenario = loads(known["scenario_yaml"], file=f"{folder.path}/run.json", catalog=catalog)
         job = _Job(scenario, catalog, known, int(known["part_draws"]))
-        now = identity(scenario, catalog, draws=job.draws, seed=int(known["seed"]), every=str(known["every"]), size=job.size)
+        now = identity(
+            scenario,
+            catalog,
+            draws=job.draws,
+            seed=int(known["seed"]),
+            every=str(known["every"]),
+            size=job.size,
+        )
     except KeyError as missing:
-        raise RunError(f"{folder.path} is not the folder of a run of this Sojourn: run.json does not say {missing}.") from None
+        raise RunError(
+            f"{folder.path} is not the folder of a run of this Sojourn: run.json does not say {missing}."
+        ) from None
     if folder.state != "done":
-        for word, what in (("version", "version of Sojourn"), ("data_sha256", "record"), ("engine", "engine")):
+        for word, what in (
+            ("version", "version of Sojourn"),
+            ("data_sha256", "record"),
+            ("engine", "engine"),
+        ):
             if known.get(word) != now[word]:
                 raise RunError(
                     f"the run in {folder.path} was begun with another {what} ({known.get(word)}; here {now[word]}), so the "
@@ -283,7 +314,11 @@ class _Worker:
         if not self.warm:
             from sojourn.engine import compiled
 
-            self.doing = "preparing the starting population" if compiled.is_cached() else "compiling the engine (once; some 15 s)"
+            self.doing = (
+                "preparing the starting population"
+                if compiled.is_cached()
+                else "compiling the engine (once; some 15 s)"
+            )
         from sojourn.engine.kernel import run as run_kernel
 
         with self._turn:  # tables are made by the interpreter, one at a time; the kernel runs beside
@@ -329,7 +364,9 @@ class _Gathered:
         for k in parts:
             drawn = list(unpack(folder.read_part(k), empty, words))
             if [(d.draw, d.history) for d in drawn] != self.job.histories(k):
-                raise RunError(f"part {k} of the run in {folder.path} does not hold the draws that it should.")
+                raise RunError(
+                    f"part {k} of the run in {folder.path} does not hold the draws that it should."
+                )
             for d in drawn:
                 check_ledgers(d.ledgers, d.draw)
             self.take(drawn)

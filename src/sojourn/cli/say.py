@@ -1,0 +1,43 @@
+"""Text for the terminal there is: what it cannot show is said in plain letters."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+__all__ = ["say", "shows_unicode"]
+
+PLAIN = str.maketrans(
+    {
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "→": "->",
+        "×": "x",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "\u00a0": " ",
+    }
+)
+
+
+def shows_unicode() -> bool:
+    """Whether stdout can take blocks and shades."""
+    try:
+        "░▀▄┤…–".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """Print a text on stdout, whatever its encoding."""
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        text = text.translate(PLAIN).encode("ascii", "replace").decode()
+    click.echo(text)
