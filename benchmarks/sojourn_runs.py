@@ -20,7 +20,7 @@ SEED = 1
 
 def compiled(text: str) -> Any:
     """A scenario text as a compiled model."""
-    from sojourn.model.compile import compile
+    from sojourn.model.compile import compile_scenario
     from sojourn.scenario import load
     from sojourn.sources import load_catalog
 
@@ -28,7 +28,7 @@ def compiled(text: str) -> Any:
         path = Path(folder) / "speed.yaml"
         path.write_text(text, encoding="utf-8")
         catalog = load_catalog()
-        return compile(load(str(path), catalog=catalog), catalog)
+        return compile_scenario(load(str(path), catalog=catalog), catalog)
 
 
 def tables_of(model: Any, draw: int = 0) -> Any:

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-import importlib.util
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import speed_model
 from benchmarks.cases import F45
+from sojourn.engine.kernel import run
+from sojourn.model.compile import compile_scenario
+from sojourn.scenario import load
+from sojourn.sources import load_catalog
 from tests.theory.cases import CASES, Case, Figures
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("sojourn.simulate") is None, reason="sojourn.simulate is not there yet"
-)
+SEED = 7
 
 
 def run_case(text: str, draws: int, days: int) -> Figures:
-    """The scenario through sojourn, by day: `draws` histories of `days` days."""
-    raise NotImplementedError("to be joined to sojourn.simulate: draws histories, tallied by day")
+    """The scenario through the compiled kernel, tallied by day: `draws` histories of `days` days.
+
+    No value of these scenarios is uncertain, so one draw's tables serve all histories.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "case.yaml"
+        path.write_text(text, encoding="utf-8")
+        catalog = load_catalog()
+        model = compile_scenario(load(str(path), catalog=catalog), catalog, every="day")
+    tables = model.tables(0, SEED)
+    nodes = {stage: [i for i, of in enumerate(model.node_stage) if of == stage] for stage in model.scenario.stages}
+    ends = {o: [e for e, edge in enumerate(model.edges) if edge.target == o] for o in model.outcomes}
+    stocks = {r: i for i, (r, kind) in enumerate(zip(model.resources, model.resource_kinds, strict=True)) if kind == "stock"}
+
+    def none() -> np.ndarray:
+        return np.zeros((draws, days))
+
+    figures = Figures({s: none() for s in nodes}, {s: none() for s in nodes}, {r: none() for r in stocks}, none(), {o: none() for o in ends})
+    for draw in range(draws):
+        tally = run(tables, SEED, draw)
+        figures.arrivals[draw] = tally.arrivals.sum(axis=1)
+        for stage, rows in nodes.items():
+            figures.in_stage[stage][draw] = tally.inside_days[:, rows].sum(axis=(1, 2))
+            figures.waiting[stage][draw] = tally.waiting_days[:, rows].sum(axis=(1, 2))
+        for outcome, rows in ends.items():
+            figures.outcomes[outcome][draw] = tally.moves[:, rows].sum(axis=(1, 2))
+        for stock, row in stocks.items():
+            figures.held[stock][draw] = tally.held[:, row]
+    return figures
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
