@@ -38,7 +38,7 @@ help:
 setup: .venv/.run
 
 demo: .venv/.run
-	@$(BIN)/sojourn run current-policy --draws 100 --until +2y --out runs/demo
+	@$(BIN)/sojourn demo
 
 # --- tests: pytest comes last, so that its closing line is the last one
 lint: .venv/.dev

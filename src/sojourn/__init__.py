@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sojourn.scenario import check as check
     from sojourn.scenario.dump import dump as dump
     from sojourn.scenario.load import load as load
-    from sojourn.simulate import run as run
+    from sojourn.simulate.run import run as run
     from sojourn.sources import load_catalog as load_catalog
 
 __version__ = "0.1.0"
