@@ -45,7 +45,7 @@ def test_book_ins_are_the_record(replay: tuple[Model, Tally]) -> None:
 
 
 def test_share_over_180_days_beside_the_record(replay: tuple[Model, Tally]) -> None:
-    """Stated, not fitted: the model's share lies below the record's 4 to 8 %, which its memoryless exits cannot reach."""
+    """Stated, not fitted: the model's share lies below the record's 3 to 11 %, which its memoryless exits cannot reach."""
     model, tally = replay
     days = np.bincount(model.period_of_day)
     over = tally.over[:, :2].sum(axis=(1, 2))
