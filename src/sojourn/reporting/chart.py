@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sojourn.reporting.figures import count
@@ -57,7 +58,9 @@ def terminal(results: Results, width: int = 80, *, key: str = "adp", unicode: bo
 def _range(bottom: Any, top: Any) -> tuple[float, float]:
     low, high = float(bottom.min()), float(top.max())
     room = max((high - low) * 0.05, abs(high) * 0.005, 0.5)
-    return max(low - room, 0.0 if low >= 0 else low - room), high + room
+    step = 10.0 ** math.floor(math.log10((high - low + 2 * room) / ROWS))
+    least = math.floor((low - room) / step) * step
+    return (max(least, 0.0) if low >= 0 else least), math.ceil((high + room) / step) * step
 
 
 def svg(results: Results, key: str = "adp") -> bytes:

@@ -18,6 +18,7 @@ MOST_ROWS = 40
 def table(results: Results, width: int = 100) -> str:
     """Rows by period: people held with range, book-ins, book-outs, removals, length of stay, past 180 days, cost."""
     from io import StringIO
+    from textwrap import wrap
 
     from rich.console import Console
     from rich.table import Table
@@ -42,7 +43,7 @@ def table(results: Results, width: int = 100) -> str:
     note = "Means over draws; 5%-95% is the range of nine draws of ten. Held and over: people on an average night."
     if count_of > MOST_ROWS:
         note += " Every row: --csv FILE."
-    return "\n".join([*lines, note])
+    return "\n".join([*lines, *wrap(note, width)])
 
 
 def _columns(results: Results) -> list[tuple[str, list[str]]]:

@@ -259,13 +259,13 @@ def _compute(
     stop = np.zeros(1, np.int64)
     threads = workers or len(os.sched_getaffinity(0))
     done = whole - sum(len(job.histories(k)) for k in parts)
-    say(done, whole, "preparing")
     waiting: dict[Future[Drawn], int] = {}
     ready: dict[int, list[Drawn]] = {k: [] for k in parts}
     todo = [(k, draw, history) for k in parts for draw, history in job.histories(k)]
     pool = ThreadPoolExecutor(threads, thread_name_prefix="draw")
     worker = _Worker(model, int(job.known["seed"]), stop)
     try:
+        say(done, whole, "preparing")
         # the first one alone: it makes what the others share, and compiles the kernel where that is not done yet
         k, draw, history = todo[0]
         waiting[pool.submit(worker.drawn, draw, history)] = k
