@@ -51,8 +51,8 @@ def terminal(results: Results, width: int = 80, *, key: str = "adp", unicode: bo
             f"{labels[row] if row % 3 == 0 or row == ROWS - 1 else '':>{margin}} {bar}{''.join(cells).rstrip()}"
         )
     ends = f"{results.periods[0]}{results.periods[-1]:>{max(across - len(results.periods[0]), 1)}}"
-    title = "People held on an average night: mean and 5 % to 95 % of draws" if key == "adp" else key
-    return "\n".join([f"{title} (the axis begins at {labels[-1]})", *rows, " " * (margin + 2) + ends])
+    title = "Held on an average night: mean, 5 % to 95 % of draws" if key == "adp" else key
+    return "\n".join([f"{title} (axis begins at {labels[-1]})", *rows, " " * (margin + 2) + ends])
 
 
 def _range(bottom: Any, top: Any) -> tuple[float, float]:
