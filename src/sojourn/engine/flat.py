@@ -18,7 +18,10 @@ __all__ = ["GUIDE", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally",
 Int = NDArray[np.int64]
 GUIDE = 256  # entries of the guide to a law's cuts: one for each value of the luck's first 8 bits
 
-TABLES = (*Tables._fields, "guide", "node_queue_start", "node_limited", "node_starts")
+TABLES = (
+    *Tables._fields, "guide", "node_queue_start", "node_limited", "node_starts",
+    "stop_mask",
+)
 STATE = (
     # one number each
     "days", "periods", "nodes", "groups", "resources", "limits", "queues", "lines", "width", "streams", "costs",
@@ -44,7 +47,7 @@ def _flatten(names: Sequence[str], fields: Mapping[str, Int]) -> Int:
 
 
 def flat_tables(t: Tables) -> Int:
-    """The tables in one array, with a guide to each law's cuts, the first queue of each node and the nodes that start clocks."""
+    """The tables in one array, with a guide to each law's cuts, the first queue of each node and where clocks start and stop."""
     fields = {name: np.asarray(value).astype(np.int64, copy=False) for name, value in t._asdict().items()}
     laws = len(t.law_step)
     guide = np.zeros((laws, GUIDE), np.int64)
@@ -58,6 +61,12 @@ def flat_tables(t: Tables) -> Int:
     starts = np.zeros((len(t.node_kind), 2), np.int64)  # [node, admitted] whether a clock starts there
     starts[t.limit_node, t.limit_admitted] = 1
     fields["node_starts"] = starts
+    words = (len(t.limit_node) + 3) // 4
+    masks = np.zeros((len(t.node_kind), words), np.uint64)  # [node, word] the clocks that stop on coming there
+    for limit in range(len(t.limit_node)):
+        stops = (t.limit_through[limit] == 0).astype(np.uint64)
+        masks[:, limit >> 2] |= stops * (np.uint64(0xFFFF) << np.uint64(16 * (limit & 3)))
+    fields["stop_mask"] = masks.view(np.int64)
     return _flatten(TABLES, fields)
 
 

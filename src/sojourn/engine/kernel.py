@@ -32,7 +32,7 @@ __all__ = ["people_after", "run"]
     QUOTA_PERIOD, QUOTA_ALL, PRICE, FUND_OF, UNAVAILABLE, DEPARTS, FUND_ADD, FUND_OPEN, CLOSE_START, CLOSE_WHAT,
     CLOSE_ID, DISPLACE_CUT, DISPLACE_FULL, DISPLACE_WHO, DISPLACE_EDGE, DISPLACE_FROM, DISPLACE_SAME, DISPLACE_HASH,
     COST_KIND, COST_OF, COST_PRICE, COST_FUND, POPULATION, OUTCOMES, NEGLOG, GUIDE_TO, NODE_QUEUE_START, NODE_LIMITED,
-    NODE_STARTS,
+    NODE_STARTS, STOP_MASK,
 ) = range(len(TABLES))  # fmt: skip
 # places of the tally's fields
 (
@@ -108,7 +108,7 @@ def stop_clocks(T: Any, Y: Any, Z: Any, buf: Any, edge: Any, m: int, day: int, n
     Where the node is -1: all clocks, of those whose edge leads out (of everyone where there are no edges).
     """
     width, limits, groups, days = Z[WIDTH], Z[LIMITS], Z[GROUPS], Z[DAYS]
-    row, edge_to = OFFSET + days, T[EDGE_TO]
+    row, edge_to, words = OFFSET + days, T[EDGE_TO], Z[WIDTH] - 3
     for i in range(m):
         at = i * width
         if node >= 0:
@@ -116,18 +116,24 @@ def stop_clocks(T: Any, Y: Any, Z: Any, buf: Any, edge: Any, m: int, day: int, n
                 continue
         elif len(edge) > 0 and (edge[i] < 0 or T[edge_to + edge[i]] >= 0):
             continue
-        group = (buf[at] >> 48) & LOW16
-        for k in range(limits):
-            word_at, shift = at + 3 + (k >> 2), 16 * (k & 3)
-            start = (buf[word_at] >> shift) & LOW16
-            if start == 0 or (node >= 0 and T[T[LIMIT_THROUGH] + k * Z[NODES] + node] == 1):
+        for w in range(words):
+            mask = -1
+            if node >= 0:
+                mask = T[T[STOP_MASK] + node * words + w]
+            stopping = buf[at + 3 + w] & mask
+            if stopping == 0:
                 continue
-            over = max(T[T[DEADLINE] + k * row + start], 0)
-            if over < day:
-                Y[Y[OVER] + (over * limits + k) * groups + group] += 1
-                if day < days:
-                    Y[Y[OVER] + (day * limits + k) * groups + group] -= 1
-            buf[word_at] &= ~(LOW16 << shift)
+            group = (buf[at] >> 48) & LOW16
+            buf[at + 3 + w] &= ~mask
+            for k in range(4 * w, min(4 * w + 4, limits)):
+                start = (stopping >> (16 * (k & 3))) & LOW16
+                if start == 0:
+                    continue
+                over = max(T[T[DEADLINE] + k * row + start], 0)
+                if over < day:
+                    Y[Y[OVER] + (over * limits + k) * groups + group] += 1
+                    if day < days:
+                        Y[Y[OVER] + (day * limits + k) * groups + group] -= 1
 
 
 @compiled

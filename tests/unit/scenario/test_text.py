@@ -8,9 +8,10 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from sojourn.errors import Finding, InputError
 from sojourn.scenario.text import LONGEST_SCALAR, MOST_BYTES, MOST_DEPTH, MOST_NODES, read, read_file
@@ -174,6 +175,10 @@ def test_it_reads_what_the_yaml_library_writes(whole: Any) -> None:
     writer.dump(whole, stream)
     if whole in (None, ""):
         return
+    try:
+        assume(YAML(typ="safe", pure=True).load(stream.getvalue()) == whole)
+    except YAMLError:
+        assume(False)  # it trips over some of its own, such as {a: ?0}
     found, findings = tree(stream.getvalue())
 
     def lists(x: Any) -> Any:
@@ -181,8 +186,7 @@ def test_it_reads_what_the_yaml_library_writes(whole: Any) -> None:
             return [lists(v) for v in x]
         return {k: lists(v) for k, v in x.items()} if isinstance(x, dict) else x
 
-    if not findings:
-        assert lists(plain(found)) == whole
+    assert findings != [] or lists(plain(found)) == whole
 
 
 @settings(max_examples=200, deadline=None)

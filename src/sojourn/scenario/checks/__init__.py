@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sojourn.scenario.checks.amounts import amounts, cited, quotas_have_periods, whole
 from sojourn.scenario.checks.context import Context
 from sojourn.scenario.checks.crowd import crowd, sizes
-from sojourn.scenario.checks.dates import dates, inside
+from sojourn.scenario.checks.dates import dates, inside, series_reach
 from sojourn.scenario.checks.names import (
     class_names,
     cost_names,
@@ -53,6 +53,7 @@ def faults(scenario: Scenario, tree: Node, catalog: Catalog) -> Iterator[Fault]:
 CHECKS: tuple[Check, ...] = (
     sizes,
     dates,
+    series_reach,
     shared_names,
     outcome_needed,
     route_names,

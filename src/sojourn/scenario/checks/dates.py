@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from sojourn.scenario.amount import Named
 from sojourn.scenario.checks.context import Context
 from sojourn.scenario.event import Event
 from sojourn.scenario.fault import Fault, Place
 from sojourn.scenario.resource import Fund
 from sojourn.scenario.when import Between
 
-__all__ = ["dates", "inside"]
+__all__ = ["dates", "inside", "series_reach"]
 
 LONGEST_YEARS = 30
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)
@@ -81,6 +82,31 @@ def _between(when: object, place: Place) -> Iterator[Fault]:
     if isinstance(when, Between) and when.between[1] < when.between[0]:
         shown = f"{when.between[0]} to {when.between[1]}"
         yield Fault((*place, "between"), "must have the earlier day first", "exchange them", shown)
+
+
+def series_reach(c: Context) -> Iterator[Fault]:
+    """Observed arrivals are counts, and cover the simulated days, or say what comes after them."""
+    for name, stream in c.scenario.streams.items():
+        given = stream.arrivals.per_day
+        if not isinstance(given, Named) or given.name not in c.known.series.filed:
+            continue
+        series = c.known.series.get(given.name)
+        place: Place = ("streams", name, "arrivals", "per_day")
+        if series is None:
+            continue
+        if series.kind != "count":
+            yield Fault(
+                place,
+                "must be a series of counts",
+                "choose a series of book-ins",
+                f"{given.name} ({series.kind})",
+            )
+        elif series.first.starts > c.scenario.start:
+            problem = f"begins on {series.first.starts}, after the start"
+            yield Fault(place, problem, "start later, or write people a day", given.name)
+        elif series.last.ends < c.scenario.until and stream.arrivals.then is None:
+            problem = f"ends on {series.last.ends}, before the run does"
+            yield Fault(place, problem, "add `then`: people a day after that", given.name)
 
 
 def inside(c: Context) -> Iterator[Fault]:
