@@ -26,7 +26,9 @@ STATE = (
     # one number each
     "days", "periods", "nodes", "groups", "resources", "limits", "queues", "lines", "width", "streams", "costs",
     "day", "joined", "free", "blocks", "live", "key0", "key1", "chunks", "displaces", "shut_width",
-    "edges",
+    "edges", "number_of_lists", "room_for",
+    # addresses of arrays of the run: the people, and a batch of them
+    "rec", "nxt", "lists", "buf", "edge", "dst", "due", "ids", "luck", "chosen", "blocked",
     # arrays
     "inside", "waiting", "held_by", "held_stay", "left", "held", "quota_used", "quota_all_used", "balance", "opened",
     "shut", "passings", "exits", "entries", "expire", "chunk",
@@ -96,7 +98,8 @@ def flat_state(t: Tables, key: tuple[int, int]) -> Int:
         "streams": len(t.stream_hash), "costs": len(t.cost_kind), "day": 0, "joined": 0, "free": -1, "blocks": 0,
         "live": 0, "key0": key[0], "key1": key[1], "chunks": chunks, "displaces": len(t.displace_edge),
         "shut_width": widest, "edges": len(t.edge_to),
-    }  # fmt: skip
+    }
+    numbers |= dict.fromkeys(STATE[len(numbers) : SIZES], 0)  # fmt: skip
     sizes = {
         "inside": nodes * groups, "waiting": nodes * groups, "held_by": resources * groups,
         "held_stay": resources * groups, "left": resources, "held": resources, "quota_used": resources,

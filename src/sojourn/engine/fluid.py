@@ -27,7 +27,7 @@ def run(tables: Tables) -> Tally:
     Z, V = fresh_state(tables, T, shapes)
     sizes = [field.size for field in shapes]
     Y = np.zeros(sum(sizes), np.float64)
-    simulate(T, Y, Z, V, len(tables.population))
+    simulate(T.ctypes.data, Y.ctypes.data, Z.ctypes.data, V.ctypes.data, len(tables.population))
     seal()
     ends = np.cumsum([0, *sizes])
     parts = [Y[ends[i] : ends[i + 1]].reshape(field.shape) for i, field in enumerate(shapes)]
@@ -42,7 +42,8 @@ def exact(tables: Tables) -> tuple[str, ...]:
         kind = int(t.kind[r])
         bounded = kind == FUND or (t.capacity[r] < UNLIMITED).any() or (t.quota_all[r] < UNLIMITED).any()
         if bounded:
-            reasons.append(f"resource {r} ({KINDS[kind]}) is limited: a line near its capacity is longer by chance than on average")
+            why = "is limited: a line near its capacity is longer by chance than on average"
+            reasons.append(f"resource {r} ({KINDS[kind]}) {why}")
         elif t.fund[r] >= 0:
             reasons.append(f"resource {r} ({KINDS[kind]}) is paid from a fund, which may be spent")
     for fund in sorted({int(f) for f in t.cost_fund if f >= 0} - needed):
@@ -53,7 +54,10 @@ def exact(tables: Tables) -> tuple[str, ...]:
     for node in np.flatnonzero(t.room_places >= 0).tolist():
         reasons.append(f"node {node}: room in a line")
     for k in range(len(t.displace_edge)):
-        how = ("uniform displacement may find too few people", "who was there longest is not told apart", "rank displaces in bulk")
+        how = (
+            "uniform displacement may find too few people", "who was there longest is not told apart",
+            "rank displaces in bulk",
+        )  # fmt: skip
         reasons.append(f"displacement {k}: {how[int(t.displace_who[k])]}")
     reasons += [f"limit {m}: its clock spans stages; how long it has run is known in the first only, else by share"
                 for m in range(len(t.limit_node)) if _spans(t, m)]  # fmt: skip

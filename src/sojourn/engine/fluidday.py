@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from sojourn.engine.compiled import compiled
+from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
 from sojourn.engine.fluidlines import (
     NOTHING,
     apply_room,
@@ -16,6 +14,7 @@ from sojourn.engine.fluidlines import (
     try_lines,
 )
 from sojourn.engine.fluidmoves import (
+    ASIDE,
     BALANCE,
     BEFORE,
     BOX,
@@ -80,7 +79,7 @@ from sojourn.engine.fluidmoves import (
     settle,
 )  # fmt: skip
 from sojourn.engine.fluidstate import fill
-from sojourn.engine.kernel import (
+from sojourn.engine.places import (
     ARRIVALS_CUT,
     ARRIVALS_FIRST,
     ARRIVALS_ROW,
@@ -149,47 +148,15 @@ __all__ = ["simulate"]
 
 
 @compiled
-def simulate(T: Any, Y: Any, Z: Any, V: Any, rows: int) -> None:
-    """Run from the first day to the last."""
-    for row in range(rows):
-        begin(T, Y, Z, V, T[POPULATION] + row * (7 + Z[LIMITS]))
-    for day in range(Z[DAYS]):
-        Z[DAY] = day
-        edits(T, Y, Z, V)
-        arrivals(T, Y, Z, V)
-        for m in range(Z[LIMITS]):
-            while Z[Z[CLOCK_LO] + m] <= day and deadline(T, Z, m, Z[Z[CLOCK_LO] + m]) <= day:
-                limit(T, Y, Z, V, m, Z[Z[CLOCK_LO] + m] % Z[Z[CLOCK_K] + m])
-                Z[Z[CLOCK_LO] + m] += 1
-        settle(T, Y, Z, V)
-        for node in range(Z[NODES]):
-            dues(T, Y, Z, V, node)
-            if T[T[PATIENCE_EXIT] + node] >= 0:
-                patience(T, Y, Z, V, node, T[T[PATIENCE_EXIT] + node])
-        settle(T, Y, Z, V)
-        for step in range(3):
-            try_lines(T, Y, Z, V, step, Z[LINES])
-        apply_room(T, Y, Z, V)
-        settle(T, Y, Z, V)
-        charges(T, Y, Z, V)
-        midnight(T, Y, Z, V)
-    for node in range(Z[NODES]):
-        for group in range(Z[GROUPS]):
-            for hold in range(Z[HOLDS]):
-                cell, at = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, node * Z[GROUPS] + group
-                Y[Z[Z[TALLY] + INSIDE_AT] + at] += V[Z[IN_M] + cell]
-                Y[Z[Z[TALLY] + WAITING_AT] + at] += V[Z[GATE_M] + cell]
-
-
-@compiled
-def deadline(T: Any, Z: Any, m: int, since: int) -> int:
+def deadline(T: Words, Z: Words, m: int, since: int) -> int:
     return T[T[DEADLINE] + m * (OFFSET + Z[DAYS]) + since + OFFSET]
 
 
 @compiled
-def begin(T: Any, Y: Any, Z: Any, V: Any, row: int) -> None:
+def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     """Place one row of the people who are there on the first day."""
-    group, node, at_gate, entered, stay, held, people = T[row], T[row + 1], T[row + 2], T[row + 3], T[row + 4], T[row + 5], T[row + 6]
+    group, node, at_gate, entered = T[row], T[row + 1], T[row + 2], T[row + 3]
+    stay, held, people = T[row + 4], T[row + 5], T[row + 6]
     days, hold = Z[DAYS], 0
     since = 0.0
     if held >= 0:
@@ -242,10 +209,12 @@ def begin(T: Any, Y: Any, Z: Any, V: Any, row: int) -> None:
 
 
 @compiled
-def edits(T: Any, Y: Any, Z: Any, V: Any) -> None:
+def edits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
-    V[Z[PASSINGS] : Z[PASSINGS] + Z[NODES]] = 0.0
-    V[Z[EXITS] : Z[ENTRIES] + Z[STREAMS]] = 0.0
+    for i in range(Z[NODES]):
+        V[Z[PASSINGS] + i] = 0.0
+    for i in range(Z[ENTRIES] - Z[EXITS] + Z[STREAMS]):
+        V[Z[EXITS] + i] = 0.0
     for r in range(Z[RESOURCES]):
         kind, target, at = T[T[KIND] + r], float(T[T[CAPACITY] + r * days + d]), r * days + d
         if kind == STOCK:
@@ -254,7 +223,7 @@ def edits(T: Any, Y: Any, Z: Any, V: Any) -> None:
                     V[Z[LEFT] + r] = min(target, V[Z[LEFT] + r] + T[T[BUILD_UP] + r])
             else:
                 V[Z[LEFT] + r] = target
-        elif kind == FLOW or kind == BATCH:
+        elif kind in (FLOW, BATCH):
             V[Z[LEFT] + r] = target
         elif kind == QUOTA:
             if d == 0 or T[T[QUOTA_PERIOD] + at] != T[T[QUOTA_PERIOD] + at - 1]:
@@ -264,7 +233,8 @@ def edits(T: Any, Y: Any, Z: Any, V: Any) -> None:
                 Y[Z[Z[TALLY] + LAPSED] + d * Z[RESOURCES] + r] += max(V[Z[BALANCE] + r], 0.0)
                 V[Z[BALANCE] + r] = min(V[Z[BALANCE] + r], 0.0)
             V[Z[BALANCE] + r] += T[T[FUND_ADD] + at]
-    Z[Z[SHUT] : Z[SHUT] + 3 * Z[WIDE]] = 0
+    for i in range(3 * Z[WIDE]):
+        Z[Z[SHUT] + i] = 0
     for r in range(Z[RESOURCES]):
         if T[T[KIND] + r] == FUND:
             if T[T[FUND_OPEN] + r * days + d] == 1:
@@ -275,7 +245,7 @@ def edits(T: Any, Y: Any, Z: Any, V: Any) -> None:
 
 
 @compiled
-def arrivals(T: Any, Y: Any, Z: Any, V: Any) -> None:
+def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Each stream's mean number of people, in the shares of its mix."""
     d = Z[DAY]
     for s in range(Z[STREAMS]):
@@ -298,17 +268,53 @@ def arrivals(T: Any, Y: Any, Z: Any, V: Any) -> None:
 
 
 @compiled
-def carry_others(Z: Any, V: Any, m: int, place: int, cell: int, to: int, to_cell: int, part: float) -> None:
-    """A limit's people leave: its own clock has stopped, the others go along."""
-    own = clock_cell(Z, m, place, cell)
-    kept = V[own : own + Z[Z[CLOCK_K] + m] + 1].copy()
-    V[own : own + len(kept)] = 0.0
-    carry(Z, V, place, cell, to, to_cell, part)
-    V[own : own + len(kept)] = kept
+def set_aside(Z: Words, V: Reals, m: int, own: int) -> None:
+    """Keep the clock m of one cell, and leave it empty."""
+    for i in range(Z[Z[CLOCK_K] + m] + 1):
+        V[Z[ASIDE] + i] = V[own + i]
+        V[own + i] = 0.0
 
 
 @compiled
-def limit(T: Any, Y: Any, Z: Any, V: Any, m: int, slot: int) -> None:
+def put_back(Z: Words, V: Reals, m: int, own: int) -> None:
+    for i in range(Z[Z[CLOCK_K] + m] + 1):
+        V[own + i] = V[Z[ASIDE] + i]
+
+
+@compiled
+def carry_others(Z: Words, V: Reals, m: int, place: int, cell: int, to: int, to_cell: int, part: float) -> None:
+    """A limit's people leave: its own clock has stopped, the others go along."""
+    own = clock_cell(Z, m, place, cell)
+    set_aside(Z, V, m, own)
+    carry(Z, V, place, cell, to, to_cell, part)
+    put_back(Z, V, m, own)
+
+
+@compiled
+def expire_line(
+    T: Words, Y: Reals, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, people: float, edge: int
+) -> float:
+    """People leave a line by a limit: the first to join where the clock started as they joined, else in proportion."""
+    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+    ratio, gone = people / V[Z[GATE_M] + cell], 0.0
+    in_order = aged(Z, V, m, GATE, cell)
+    own = clock_cell(Z, m, GATE, cell)
+    set_aside(Z, V, m, own)
+    for q in range(Z[QUEUES]):
+        if T[T[QUEUE_NODE] + q] == node:
+            for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
+                here = V[Z[LINE_M] + ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
+                if here > 0.0:
+                    some = min((people - gone) / here, 1.0) if in_order else ratio
+                    if some > 0.0:
+                        go(T, Y, Z, V, q, slot, node, group, hold, some, edge)
+                        gone += here * some
+    put_back(Z, V, m, own)
+    return gone
+
+
+@compiled
+def limit(T: Words, Y: Reals, Z: Words, V: Reals, m: int, slot: int) -> None:
     """The clocks that started on one day run out: their people take the limit's route, or are counted from now on."""
     groups, holds, d, edge = Z[GROUPS], Z[HOLDS], Z[DAY], T[T[LIMIT_EDGE] + m]
     to, hits = T[T[EDGE_TO] + edge] if edge >= 0 else -1, Z[Z[TALLY] + HITS]
@@ -339,63 +345,15 @@ def limit(T: Any, Y: Any, Z: Any, V: Any, m: int, slot: int) -> None:
                 if people > 1e-9 * V[Z[IN_M] + cell] and V[Z[IN_M] + cell] > 0.0:
                     part = min(people / V[Z[IN_M] + cell], 1.0)
                     Y[count] += V[Z[IN_M] + cell] * part
-                    own = V[at : at + Z[Z[CLOCK_K] + m] + 1].copy()
-                    V[at : at + len(own)] = 0.0
+                    set_aside(Z, V, m, at)
                     send_inside(T, Y, Z, V, node, group, hold, part, edge)
-                    V[at : at + len(own)] = own
+                    put_back(Z, V, m, at)
             elif people > 0.0 and V[Z[GATE_M] + cell] > 0.0:
                 Y[count] += expire_line(T, Y, Z, V, m, node, group, hold, min(people, V[Z[GATE_M] + cell]), edge)
 
 
 @compiled
-def expire_line(T: Any, Y: Any, Z: Any, V: Any, m: int, node: int, group: int, hold: int, people: float, edge: int) -> float:
-    """People leave a line by a limit: the first to join where the clock started as they joined, else in proportion."""
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    ratio, gone = people / V[Z[GATE_M] + cell], 0.0
-    in_order = aged(Z, V, m, GATE, cell)
-    own = clock_cell(Z, m, GATE, cell)
-    kept = V[own : own + Z[Z[CLOCK_K] + m] + 1].copy()
-    V[own : own + len(kept)] = 0.0
-    for q in range(Z[QUEUES]):
-        if T[T[QUEUE_NODE] + q] == node:
-            for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
-                here = V[Z[LINE_M] + ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
-                if here > 0.0:
-                    some = min((people - gone) / here, 1.0) if in_order else ratio
-                    if some > 0.0:
-                        go(T, Y, Z, V, q, slot, node, group, hold, some, edge)
-                        gone += here * some
-    V[own : own + len(kept)] = kept
-    return gone
-
-
-@compiled
-def dues(T: Any, Y: Any, Z: Any, V: Any, node: int) -> None:
-    """Those of a stage whose time is over leave it."""
-    groups, holds, d, days = Z[GROUPS], Z[HOLDS], Z[DAY], Z[DAYS]
-    first, end = T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]
-    if first == end:
-        return
-    for group in range(groups):
-        for hold in range(holds):
-            cell = (node * groups + group) * holds + hold
-            if V[Z[IN_M] + cell] <= 0.0:
-                continue
-            scale = V[Z[SCALE] + cell]
-            for x in range(first, end):
-                ring = ((x * groups + group) * holds + hold) * (days + 1) + d
-                people, stay = V[Z[RING_M] + ring] * scale, V[Z[RING_S] + ring] * scale
-                if people <= 0.0:
-                    continue
-                if Z[LIMITS] > 0:
-                    carry_dues(T, Z, V, node, group, hold, x, min(people / V[Z[IN_M] + cell], 1.0))
-                V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - people, 0.0)
-                V[Z[IN_S] + cell] -= stay
-                move(T, Y, Z, V, T[T[EXIT_EDGE] + x], group, hold, people, stay, -1, 0, 0.0)
-
-
-@compiled
-def carry_dues(T: Any, Z: Any, V: Any, node: int, group: int, hold: int, x: int, part: float) -> None:
+def carry_dues(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x: int, part: float) -> None:
     """Clocks go with those who are due: by the chance at each age where the clock tells it, else in proportion."""
     cell, d = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, Z[DAY]
     to = T[T[EDGE_TO] + T[T[EXIT_EDGE] + x]]
@@ -432,7 +390,32 @@ def carry_dues(T: Any, Z: Any, V: Any, node: int, group: int, hold: int, x: int,
 
 
 @compiled
-def hazard(T: Any, Z: Any, exit_: int, law: int, age: int, day: int) -> float:
+def dues(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
+    """Those of a stage whose time is over leave it."""
+    groups, holds, d, days = Z[GROUPS], Z[HOLDS], Z[DAY], Z[DAYS]
+    first, end = T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]
+    if first == end:
+        return
+    for group in range(groups):
+        for hold in range(holds):
+            cell = (node * groups + group) * holds + hold
+            if V[Z[IN_M] + cell] <= 0.0:
+                continue
+            scale = V[Z[SCALE] + cell]
+            for x in range(first, end):
+                ring = ((x * groups + group) * holds + hold) * (days + 1) + d
+                people, stay = V[Z[RING_M] + ring] * scale, V[Z[RING_S] + ring] * scale
+                if people <= 0.0:
+                    continue
+                if Z[LIMITS] > 0:
+                    carry_dues(T, Z, V, node, group, hold, x, min(people / V[Z[IN_M] + cell], 1.0))
+                V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - people, 0.0)
+                V[Z[IN_S] + cell] -= stay
+                move(T, Y, Z, V, T[T[EXIT_EDGE] + x], group, hold, people, stay, -1, 0, 0.0)
+
+
+@compiled
+def hazard(T: Words, Z: Words, exit_: int, law: int, age: int, day: int) -> float:
     start, end, c = T[T[LAW_START] + law], T[T[LAW_START] + law + 1], T[T[CHANGE_START] + exit_ + 1] - 1
     h = T[T[LAW_STEP] + law]
     if age < end - start:
@@ -443,7 +426,7 @@ def hazard(T: Any, Z: Any, exit_: int, law: int, age: int, day: int) -> float:
 
 
 @compiled
-def patience(T: Any, Y: Any, Z: Any, V: Any, node: int, exit_: int) -> None:
+def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> None:
     """Part of those in a gate's lines give up, by the days since they joined."""
     d = Z[DAY]
     for q in range(Z[QUEUES]):
@@ -466,7 +449,7 @@ def patience(T: Any, Y: Any, Z: Any, V: Any, node: int, exit_: int) -> None:
 
 
 @compiled
-def charges(T: Any, Y: Any, Z: Any, V: Any) -> None:
+def charges(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
     for c in range(Z[COSTS]):
         kind, of, units = T[T[COST_KIND] + c], T[T[COST_OF] + c], 1.0
@@ -495,7 +478,7 @@ def charges(T: Any, Y: Any, Z: Any, V: Any) -> None:
 
 
 @compiled
-def midnight(T: Any, Y: Any, Z: Any, V: Any) -> None:
+def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """The tally: who is where, what each wait is for, what is held and paid."""
     d, groups, holds, resources = Z[DAY], Z[GROUPS], Z[HOLDS], Z[RESOURCES]
     period = T[T[PERIOD] + d]
@@ -533,3 +516,37 @@ def midnight(T: Any, Y: Any, Z: Any, V: Any) -> None:
             Y[Z[Z[TALLY] + PAID] + at] = max(V[Z[HELD] + r], float(T[T[GUARANTEED] + r * Z[DAYS] + d]))
         Y[Z[Z[TALLY] + USABLE] + at] = V[Z[LEFT] + r] if stock else float(T[T[CAPACITY] + r * Z[DAYS] + d])
         Y[Z[Z[TALLY] + BALANCE_AT] + at] = V[Z[BALANCE] + r]
+
+
+@entry
+def simulate(tables: int, tally: int, state: int, people: int, rows: int) -> None:
+    """Run from the first day to the last, given the addresses of the arrays."""
+    T, Y, Z, V = words(tables), reals(tally), words(state), reals(people)
+    for row in range(rows):
+        begin(T, Y, Z, V, T[POPULATION] + row * (7 + Z[LIMITS]))
+    for day in range(Z[DAYS]):
+        Z[DAY] = day
+        edits(T, Y, Z, V)
+        arrivals(T, Y, Z, V)
+        for m in range(Z[LIMITS]):
+            while Z[Z[CLOCK_LO] + m] <= day and deadline(T, Z, m, Z[Z[CLOCK_LO] + m]) <= day:
+                limit(T, Y, Z, V, m, Z[Z[CLOCK_LO] + m] % Z[Z[CLOCK_K] + m])
+                Z[Z[CLOCK_LO] + m] += 1
+        settle(T, Y, Z, V)
+        for node in range(Z[NODES]):
+            dues(T, Y, Z, V, node)
+            if T[T[PATIENCE_EXIT] + node] >= 0:
+                patience(T, Y, Z, V, node, T[T[PATIENCE_EXIT] + node])
+        settle(T, Y, Z, V)
+        for step in range(3):
+            try_lines(T, Y, Z, V, step, Z[LINES])
+        apply_room(T, Y, Z, V)
+        settle(T, Y, Z, V)
+        charges(T, Y, Z, V)
+        midnight(T, Y, Z, V)
+    for node in range(Z[NODES]):
+        for group in range(Z[GROUPS]):
+            for hold in range(Z[HOLDS]):
+                cell, at = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, node * Z[GROUPS] + group
+                Y[Z[Z[TALLY] + INSIDE_AT] + at] += V[Z[IN_M] + cell]
+                Y[Z[Z[TALLY] + WAITING_AT] + at] += V[Z[GATE_M] + cell]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sojourn.engine.compiled import compiled
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidmoves import (
     BALANCE,
     BEFORE,
@@ -44,7 +42,7 @@ from sojourn.engine.fluidmoves import (
     pass_gate,
     settle,
 )  # fmt: skip
-from sojourn.engine.kernel import (
+from sojourn.engine.places import (
     ALT,
     ALT_START,
     CAPACITY,
@@ -85,11 +83,11 @@ ROUNDS = 4000
 
 
 @compiled
-def free_units(T: Any, Z: Any, V: Any, r: int) -> float:
+def free_units(T: Words, Z: Words, V: Reals, r: int) -> float:
     kind, d = T[T[KIND] + r], Z[DAY]
     if kind == STOCK:
         return V[Z[LEFT] + r] - V[Z[HELD] + r]
-    if kind == FLOW or kind == BATCH:
+    if kind in (FLOW, BATCH):
         return V[Z[LEFT] + r]
     if kind == QUOTA:
         at = r * Z[DAYS] + d
@@ -98,19 +96,19 @@ def free_units(T: Any, Z: Any, V: Any, r: int) -> float:
 
 
 @compiled
-def payer(T: Any, r: int) -> int:
+def payer(T: Words, r: int) -> int:
     return r if T[T[KIND] + r] == FUND else T[T[FUND_OF] + r]
 
 
 @compiled
-def cents(T: Any, Z: Any, need: int, r: int) -> int:
+def cents(T: Words, Z: Words, need: int, r: int) -> int:
     if T[T[KIND] + r] == FUND:
         return T[T[GATE_PRICE] + T[T[NEED_PRICE] + need] * Z[DAYS] + Z[DAY]]
     return T[T[PRICE] + r * Z[DAYS] + Z[DAY]]
 
 
 @compiled
-def lacking(T: Any, Z: Any, V: Any, queue: int) -> int:
+def lacking(T: Words, Z: Words, V: Reals, queue: int) -> int:
     """What a queue lacks first (a resource, or the number of resources for an order), or -1; notes what it would take."""
     none, d = Z[RESOURCES], Z[DAY]
     if gate_closed(T, Z, T[T[QUEUE_NODE] + queue]):
@@ -143,7 +141,7 @@ def lacking(T: Any, Z: Any, V: Any, queue: int) -> int:
 
 
 @compiled
-def most(T: Any, Z: Any, V: Any, queue: int, people: float) -> float:
+def most(T: Words, Z: Words, V: Reals, queue: int, people: float) -> float:
     """How many of those people what was chosen suffices for."""
     first, last = T[T[NEED_START] + queue], T[T[NEED_START] + queue + 1]
     for need in range(first, last):
@@ -162,7 +160,7 @@ def most(T: Any, Z: Any, V: Any, queue: int, people: float) -> float:
 
 
 @compiled
-def take(T: Any, Y: Any, Z: Any, V: Any, queue: int, people: float) -> int:
+def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> int:
     """Take every need for so many people; the stock taken, or -1 (its units are counted as they pass)."""
     first, unit, used = T[T[NEED_START] + queue], -1, Z[Z[TALLY] + USED] + Z[DAY] * Z[RESOURCES]
     for need in range(first, T[T[NEED_START] + queue + 1]):
@@ -170,7 +168,7 @@ def take(T: Any, Y: Any, Z: Any, V: Any, queue: int, people: float) -> int:
         kind, fund = T[T[KIND] + r], payer(T, r)
         if kind == STOCK:
             unit = r
-        elif kind == FLOW or kind == BATCH:
+        elif kind in (FLOW, BATCH):
             V[Z[LEFT] + r] -= people
         elif kind == QUOTA:
             V[Z[QUOTA_USED] + r] += people
@@ -185,7 +183,7 @@ def take(T: Any, Y: Any, Z: Any, V: Any, queue: int, people: float) -> int:
 
 
 @compiled
-def leave_line(Z: Any, V: Any, queue: int, slot: int, node: int, group: int, hold: int, people: float, stay: float) -> float:
+def leave_line(Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, people: float, stay: float) -> float:
     """Take people of one cell out of a line; returns the part of the cell's people at the gate that they are."""
     row, cell = queue * Z[SLOTS] + slot, (node * Z[GROUPS] + group) * Z[HOLDS] + hold
     at = (row * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -199,14 +197,106 @@ def leave_line(Z: Any, V: Any, queue: int, slot: int, node: int, group: int, hol
 
 
 @compiled
-def thin(Z: Any, V: Any, cell: int, part: float) -> None:
+def thin(Z: Words, V: Reals, cell: int, part: float) -> None:
     """Those who leave a line otherwise than through the gate take the edges they came by with them."""
     for e in range(Z[EDGES]):
         V[Z[GATE_E] + cell * Z[EDGES] + e] *= 1.0 - part
 
 
 @compiled
-def admit(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int, ratio: float, unit: int) -> None:
+def chance(T: Words, Z: Words, rule: int) -> float:
+    return min(T[T[DISPLACE_CUT] + rule * Z[DAYS] + Z[DAY]] * 2.0**-32, 1.0)
+
+
+@compiled
+def rank(T: Words, Z: Words, node: int, group: int) -> int:
+    """The priority that a group has at the gate of a stage (0 where it has none)."""
+    for kept in range(2):
+        queue = T[T[QUEUE_OF] + (node * Z[GROUPS] + group) * 2 + kept]
+        if queue >= 0:
+            return T[T[QUEUE_PRIORITY] + queue]
+    return 0
+
+
+@compiled
+def go(
+    T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int
+) -> None:
+    at = ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
+    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+    people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
+    part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
+    if hold > 0:
+        thin(Z, V, cell, part)
+    move(T, Y, Z, V, edge, group, hold, people, stay, GATE, cell, part)
+
+
+@compiled
+def send_inside(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
+    """A part of those in a stage take an edge: everything due of them later falls with the scale of the cell."""
+    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+    people, stay = V[Z[IN_M] + cell] * ratio, V[Z[IN_S] + cell] * ratio
+    if people <= 0.0:
+        return
+    V[Z[IN_M] + cell] -= people
+    V[Z[IN_S] + cell] -= stay
+    V[Z[SCALE] + cell] *= 1.0 - ratio
+    move(T, Y, Z, V, edge, group, hold, people, stay, INSIDE, cell, ratio)
+
+
+@compiled
+def send(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
+    """A part of a cell's people, in the stage and at its gate, take an edge."""
+    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+    send_inside(T, Y, Z, V, node, group, hold, ratio, edge)
+    if V[Z[GATE_M] + cell] > 0.0:
+        for q in range(Z[QUEUES]):
+            if T[T[QUEUE_NODE] + q] == node:
+                for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
+                    at = ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
+                    if V[Z[LINE_M] + at] > 0.0:
+                        go(T, Y, Z, V, q, slot, node, group, hold, ratio, edge)
+
+
+@compiled
+def displace(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, newcomer: int, unit: int, people: float) -> None:
+    """Send so many of those who hold a unit of the pool out along the rule's route, in proportion."""
+    groups, holds, hold = Z[GROUPS], Z[HOLDS], Z[Z[HOLD_OF] + unit]
+    same, edge = T[DISPLACE_SAME] + rule * groups, T[T[DISPLACE_EDGE] + rule]
+    ranked = T[T[DISPLACE_WHO] + rule] == 2
+    below = 1 << 40
+    while people > 0.0:
+        top, whole = -(1 << 40), 0.0
+        for turn in range(2):  # first the rank whose turn it is, then those in it
+            for node in range(Z[NODES]):
+                if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 0:
+                    continue
+                for group in range(groups):
+                    cell = (node * groups + group) * holds + hold
+                    there = V[Z[IN_M] + cell] + V[Z[GATE_M] + cell]
+                    if T[same + group] != T[same + newcomer] or there <= 0.0:
+                        continue
+                    mine = rank(T, Z, node, group) if ranked else 0
+                    if turn == 0 and mine < below:
+                        top = max(top, mine)
+                    elif turn == 1 and mine == top:
+                        whole += there
+        if whole <= 0.0:
+            return
+        ratio = min(people / whole, 1.0)
+        for node in range(Z[NODES]):
+            if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
+                for group in range(groups):
+                    if T[same + group] == T[same + newcomer] and (not ranked or rank(T, Z, node, group) == top):
+                        send(T, Y, Z, V, node, group, hold, ratio, edge)
+        people -= whole * ratio
+        if not ranked or ratio < 1.0:
+            return
+        below = top
+
+
+@compiled
+def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: float, unit: int) -> None:
     """A part of those who joined on one day pass the gate."""
     node, groups, holds = T[T[QUEUE_NODE] + queue], Z[GROUPS], Z[HOLDS]
     row = queue * Z[SLOTS] + slot
@@ -223,12 +313,33 @@ def admit(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int, ratio: float, u
 
 
 @compiled
-def chance(T: Any, Z: Any, rule: int) -> float:
-    return min(T[T[DISPLACE_CUT] + rule * Z[DAYS] + Z[DAY]] * 2.0**-32, 1.0)
+def make_room(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, rule: int, unit: int) -> None:
+    """The pool has just filled: whoever filled it displaces one with the rule's chance, and so on in turn."""
+    p, node = chance(T, Z, rule), T[T[QUEUE_NODE] + queue]
+    goes = p / (1.0 - p) if p < 1.0 else 1e18
+    for group in range(Z[GROUPS]):
+        mass = 0.0
+        for hold in range(Z[HOLDS]):
+            mass += V[Z[LINE_M] + ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
+        share = mass / V[Z[LINE_T] + queue * Z[SLOTS] + slot] if V[Z[LINE_T] + queue * Z[SLOTS] + slot] > 0.0 else 0.0
+        out = min(goes * share, mass)
+        if out > 0.0 and T[T[EDGE_TO] + T[T[DISPLACE_EDGE] + rule]] < 0 and node >= 0:
+            displace(T, Y, Z, V, rule, group, unit, out)
 
 
 @compiled
-def try_slot(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int) -> bool:
+def clear(Z: Words, V: Reals, queue: int, slot: int) -> None:
+    """What rounding has left of those who joined on one day is nothing."""
+    row, wide = queue * Z[SLOTS] + slot, Z[GROUPS] * Z[HOLDS]
+    V[Z[LINE_T] + row] = 0.0
+    for i in range(row * wide, (row + 1) * wide):
+        V[Z[LINE_M] + i] = 0.0
+    for i in range(row * wide, (row + 1) * wide):
+        V[Z[LINE_S] + i] = 0.0
+
+
+@compiled
+def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> bool:
     """Those of a queue who joined on one day pass as far as what they need suffices; False when something lacks."""
     row = Z[LINE_T] + queue * Z[SLOTS] + slot
     rule = T[T[DISPLACE_RULE] + T[T[QUEUE_NODE] + queue]]
@@ -250,31 +361,7 @@ def try_slot(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int) -> bool:
 
 
 @compiled
-def make_room(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int, rule: int, unit: int) -> None:
-    """The pool has just filled: whoever filled it displaces one with the rule's chance, and so on in turn."""
-    p, node = chance(T, Z, rule), T[T[QUEUE_NODE] + queue]
-    goes = p / (1.0 - p) if p < 1.0 else 1e18
-    for group in range(Z[GROUPS]):
-        mass = 0.0
-        for hold in range(Z[HOLDS]):
-            mass += V[Z[LINE_M] + ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
-        share = mass / V[Z[LINE_T] + queue * Z[SLOTS] + slot] if V[Z[LINE_T] + queue * Z[SLOTS] + slot] > 0.0 else 0.0
-        out = min(goes * share, mass)
-        if out > 0.0 and T[T[EDGE_TO] + T[T[DISPLACE_EDGE] + rule]] < 0 and node >= 0:
-            displace(T, Y, Z, V, rule, group, unit, out)
-
-
-@compiled
-def clear(Z: Any, V: Any, queue: int, slot: int) -> None:
-    """What rounding has left of those who joined on one day is nothing."""
-    row, wide = queue * Z[SLOTS] + slot, Z[GROUPS] * Z[HOLDS]
-    V[Z[LINE_T] + row] = 0.0
-    V[Z[LINE_M] + row * wide : Z[LINE_M] + (row + 1) * wide] = 0.0
-    V[Z[LINE_S] + row * wide : Z[LINE_S] + (row + 1) * wide] = 0.0
-
-
-@compiled
-def try_lines(T: Any, Y: Any, Z: Any, V: Any, step: int, lines: int) -> None:
+def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> None:
     """Try each line of a step once: by priority, then by the day joined, then by stage."""
     last = Z[BEFORE] + Z[DAY]
     for line in range(lines):
@@ -315,7 +402,20 @@ def try_lines(T: Any, Y: Any, Z: Any, V: Any, step: int, lines: int) -> None:
 
 
 @compiled
-def apply_room(T: Any, Y: Any, Z: Any, V: Any) -> None:
+def leave(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
+    """A part of those who joined a queue on one day take an edge."""
+    row = queue * Z[SLOTS] + slot
+    for group in range(Z[GROUPS]):
+        for hold in range(Z[HOLDS]):
+            at = (row * Z[GROUPS] + group) * Z[HOLDS] + hold
+            if V[Z[LINE_M] + at] > 0.0:
+                go(T, Y, Z, V, queue, slot, node, group, hold, ratio, edge)
+    if ratio >= 1.0:
+        clear(Z, V, queue, slot)
+
+
+@compiled
+def apply_room(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Who is beyond the room of a gate leaves, the last to join first."""
     groups, holds = Z[GROUPS], Z[HOLDS]
     for node in range(Z[NODES]):
@@ -337,101 +437,3 @@ def apply_room(T: Any, Y: Any, Z: Any, V: Any) -> None:
                         leave(T, Y, Z, V, q, slot, node, ratio, T[T[ROOM_EDGE] + node])
                 extra -= whole * ratio
             slot -= 1
-
-
-@compiled
-def leave(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
-    """A part of those who joined a queue on one day take an edge."""
-    row = queue * Z[SLOTS] + slot
-    for group in range(Z[GROUPS]):
-        for hold in range(Z[HOLDS]):
-            at = (row * Z[GROUPS] + group) * Z[HOLDS] + hold
-            if V[Z[LINE_M] + at] > 0.0:
-                go(T, Y, Z, V, queue, slot, node, group, hold, ratio, edge)
-    if ratio >= 1.0:
-        clear(Z, V, queue, slot)
-
-
-@compiled
-def go(T: Any, Y: Any, Z: Any, V: Any, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
-    at = ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
-    part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
-    if hold > 0:
-        thin(Z, V, cell, part)
-    move(T, Y, Z, V, edge, group, hold, people, stay, GATE, cell, part)
-
-
-@compiled
-def rank(T: Any, Z: Any, node: int, group: int) -> int:
-    """The priority that a group has at the gate of a stage (0 where it has none)."""
-    for kept in range(2):
-        queue = T[T[QUEUE_OF] + (node * Z[GROUPS] + group) * 2 + kept]
-        if queue >= 0:
-            return T[T[QUEUE_PRIORITY] + queue]
-    return 0
-
-
-@compiled
-def displace(T: Any, Y: Any, Z: Any, V: Any, rule: int, newcomer: int, unit: int, people: float) -> None:
-    """Send so many of those who hold a unit of the pool out along the rule's route, in proportion."""
-    groups, holds, hold = Z[GROUPS], Z[HOLDS], Z[Z[HOLD_OF] + unit]
-    same, edge = T[DISPLACE_SAME] + rule * groups, T[T[DISPLACE_EDGE] + rule]
-    ranked = T[T[DISPLACE_WHO] + rule] == 2
-    below = 1 << 40
-    while people > 0.0:
-        top, whole = -(1 << 40), 0.0
-        for turn in range(2):  # first the rank whose turn it is, then those in it
-            for node in range(Z[NODES]):
-                if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 0:
-                    continue
-                for group in range(groups):
-                    cell = (node * groups + group) * holds + hold
-                    there = V[Z[IN_M] + cell] + V[Z[GATE_M] + cell]
-                    if T[same + group] != T[same + newcomer] or there <= 0.0:
-                        continue
-                    mine = rank(T, Z, node, group) if ranked else 0
-                    if turn == 0 and mine < below:
-                        top = max(top, mine)
-                    elif turn == 1 and mine == top:
-                        whole += there
-        if whole <= 0.0:
-            return
-        ratio = min(people / whole, 1.0)
-        for node in range(Z[NODES]):
-            if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
-                for group in range(groups):
-                    if T[same + group] == T[same + newcomer] and (not ranked or rank(T, Z, node, group) == top):
-                        send(T, Y, Z, V, node, group, hold, ratio, edge)
-        people -= whole * ratio
-        if not ranked or ratio < 1.0:
-            return
-        below = top
-
-
-@compiled
-def send(T: Any, Y: Any, Z: Any, V: Any, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
-    """A part of a cell's people, in the stage and at its gate, take an edge."""
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    send_inside(T, Y, Z, V, node, group, hold, ratio, edge)
-    if V[Z[GATE_M] + cell] > 0.0:
-        for q in range(Z[QUEUES]):
-            if T[T[QUEUE_NODE] + q] == node:
-                for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
-                    at = ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
-                    if V[Z[LINE_M] + at] > 0.0:
-                        go(T, Y, Z, V, q, slot, node, group, hold, ratio, edge)
-
-
-@compiled
-def send_inside(T: Any, Y: Any, Z: Any, V: Any, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
-    """A part of those in a stage take an edge: everything due of them later falls with the scale of the cell."""
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    people, stay = V[Z[IN_M] + cell] * ratio, V[Z[IN_S] + cell] * ratio
-    if people <= 0.0:
-        return
-    V[Z[IN_M] + cell] -= people
-    V[Z[IN_S] + cell] -= stay
-    V[Z[SCALE] + cell] *= 1.0 - ratio
-    move(T, Y, Z, V, edge, group, hold, people, stay, INSIDE, cell, ratio)

@@ -5,11 +5,9 @@ Four places make up a cell: in the stage (0), at its gate (1), coming to it (2),
 
 from __future__ import annotations
 
-from typing import Any
-
-from sojourn.engine.compiled import compiled
+from sojourn.engine.compiled import Reals, Words, compiled, shift
 from sojourn.engine.fluidstate import NAMES, fill
-from sojourn.engine.kernel import (
+from sojourn.engine.places import (
     ADMITTED,
     BEGUN,
     BRANCH_CUT,
@@ -49,7 +47,7 @@ __all__ = ["BOX", "GATE", "INSIDE", "PAST", "aged", "arrive", "carry", "gate_clo
     DAYS, NODES, GROUPS, HOLDS, RESOURCES, LIMITS, QUEUES, LINES, STREAMS, COSTS, EDGES, SLOTS, BEFORE, DAY, WIDE, MOST,
     RULES, IN_M, IN_S, SCALE, GATE_M, GATE_S, BOX_M, BOX_S, PAST_M, PAST_S, BOX_E, GATE_E, RING_M, RING_S, CUT_M, CUT_S,
     LINE_M, LINE_S, LINE_T, CLOCKS, FRESH, FLOWN, LEFT, HELD, QUOTA_USED, QUOTA_ALL_USED, BALANCE, PASSINGS, EXITS,
-    ENTRIES, PROB, SCRATCH, TALLY, HOLD_OF, RES_OF, COMBO, LAWS_OF, LAW_AT, LAW_LEN, LAW_VALID, LAW_LIST, CUT_ROW,
+    ENTRIES, PROB, SCRATCH, ASIDE, TALLY, HOLD_OF, RES_OF, COMBO, LAWS_OF, LAW_AT, LAW_LEN, LAW_VALID, LAW_LIST, CUT_ROW,
     CLOCK_AT, CLOCK_K, CLOCK_LO, OPENED, SHUT, HEAD, BLOCKED, SLOT_DAY, CHOSEN, BOX_ANY, PAST_ANY,
 ) = range(len(NAMES))
 # fmt: on
@@ -61,13 +59,13 @@ FEW = 1e-18  # fewer than this do not pass a stage on the day they come to it: a
 
 
 @compiled
-def clock_cell(Z: Any, m: int, place: int, cell: int) -> int:
+def clock_cell(Z: Words, m: int, place: int, cell: int) -> int:
     """Where the clocks of a cell lie: by day of start modulo K, then those past the limit."""
     return Z[Z[CLOCK_AT] + m] + (place * Z[NODES] * Z[GROUPS] * Z[HOLDS] + cell) * (Z[Z[CLOCK_K] + m] + 1)
 
 
 @compiled
-def carry(Z: Any, V: Any, place: int, cell: int, to_place: int, to_cell: int, part: float) -> None:
+def carry(Z: Words, V: Reals, place: int, cell: int, to_place: int, to_cell: int, part: float) -> None:
     """Move a part of a cell's people's clocks to another cell (to_place -1: out, their clocks stop)."""
     for m in range(Z[LIMITS]):
         a = clock_cell(Z, m, place, cell)
@@ -81,7 +79,7 @@ def carry(Z: Any, V: Any, place: int, cell: int, to_place: int, to_cell: int, pa
 
 
 @compiled
-def running(Z: Any, V: Any, m: int, place: int, cell: int) -> float:
+def running(Z: Words, V: Reals, m: int, place: int, cell: int) -> float:
     a, total = clock_cell(Z, m, place, cell), 0.0
     for i in range(Z[Z[CLOCK_K] + m] + 1):
         total += V[a + i]
@@ -89,7 +87,7 @@ def running(Z: Any, V: Any, m: int, place: int, cell: int) -> float:
 
 
 @compiled
-def start(T: Any, Z: Any, V: Any, node: int, cell: int, admitted: int, place: int, people: float) -> None:
+def start(T: Words, Z: Words, V: Reals, node: int, cell: int, admitted: int, place: int, people: float) -> None:
     """Start the clocks that start here, for those of a cell in whom they do not run."""
     for m in range(Z[LIMITS]):
         if T[T[LIMIT_NODE] + m] == node and T[T[LIMIT_ADMITTED] + m] == admitted:
@@ -99,16 +97,17 @@ def start(T: Any, Z: Any, V: Any, node: int, cell: int, admitted: int, place: in
 
 
 @compiled
-def flow_in(Z: Any, V: Any, place: int, cell: int, people: float) -> None:
+def flow_in(Z: Words, V: Reals, place: int, cell: int, people: float) -> None:
     """Note how many of those who come have a clock that started today."""
     n = Z[NODES] * Z[GROUPS] * Z[HOLDS]
     for m in range(Z[LIMITS]):
-        V[Z[FRESH] + (m * 2 + place) * n + cell] += V[clock_cell(Z, m, PAST if place == 0 else BOX, cell) + Z[DAY] % Z[Z[CLOCK_K] + m]]
+        today = clock_cell(Z, m, PAST if place == 0 else BOX, cell) + Z[DAY] % Z[Z[CLOCK_K] + m]
+        V[Z[FRESH] + (m * 2 + place) * n + cell] += V[today]
         V[Z[FLOWN] + (m * 2 + place) * n + cell] += people
 
 
 @compiled
-def aged(Z: Any, V: Any, m: int, place: int, cell: int) -> bool:
+def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
     """Whether the clocks of (most of) a cell's people started as they came, so that they tell the days spent there."""
     n = (m * 2 + place) * Z[NODES] * Z[GROUPS] * Z[HOLDS] + cell
     return V[Z[FRESH] + n] > 0.5 * V[Z[FLOWN] + n]
@@ -118,7 +117,7 @@ def aged(Z: Any, V: Any, m: int, place: int, cell: int) -> bool:
 
 
 @compiled
-def end_stay(T: Any, Y: Any, Z: Any, V: Any, edge: int, group: int, hold: int, people: float, stay: float) -> None:
+def end_stay(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float) -> None:
     at = (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + edge) * Z[GROUPS] + group
     Y[Z[Z[TALLY] + ENDED] + at] += people
     Y[Z[Z[TALLY] + STAY_DAYS] + at] += Z[DAY] * people - stay
@@ -127,7 +126,7 @@ def end_stay(T: Any, Y: Any, Z: Any, V: Any, edge: int, group: int, hold: int, p
 
 @compiled
 def move(
-    T: Any, Y: Any, Z: Any, V: Any, edge: int, group: int, hold: int, people: float, stay: float,
+    T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float,
     place: int, cell: int, part: float,
 ) -> None:  # fmt: skip
     """Take an edge: out of the system, or to the next gate. `part` of the clocks of the cell left go along."""
@@ -152,13 +151,13 @@ def move(
 
 
 @compiled
-def gate_closed(T: Any, Z: Any, node: int) -> bool:
+def gate_closed(T: Words, Z: Words, node: int) -> bool:
     return T[T[CLOSED] + node * Z[DAYS] + Z[DAY]] == 1 or Z[Z[SHUT] + node] == 1
 
 
 @compiled
 def pass_gate(
-    T: Any, Y: Any, Z: Any, V: Any, node: int, group: int, hold: int, people: float, stay: float, unit: int,
+    T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, unit: int,
     place: int, part: float,
 ) -> None:  # fmt: skip
     """Pass a gate: the new unit is taken, the old one given up unless the stage keeps it."""
@@ -200,7 +199,7 @@ def pass_gate(
 
 @compiled
 def arrive(
-    T: Any, Y: Any, Z: Any, V: Any, node: int, group: int, hold: int, people: float, stay: float, slot: int
+    T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, slot: int
 ) -> None:
     """Join the line of a gate (who joins in the box brings clocks and edges along)."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -219,7 +218,7 @@ def arrive(
 
 
 @compiled
-def come(T: Any, Y: Any, Z: Any, V: Any, node: int) -> None:
+def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """Who comes to a gate passes at once or joins the line; clocks stop and start."""
     groups, holds = Z[GROUPS], Z[HOLDS]
     for group in range(groups):
@@ -237,7 +236,8 @@ def come(T: Any, Y: Any, Z: Any, V: Any, node: int) -> None:
                 for m in range(Z[LIMITS]):
                     if T[T[LIMIT_THROUGH] + m * Z[NODES] + node] == 0:
                         a = clock_cell(Z, m, BOX, cell)
-                        V[a : a + Z[Z[CLOCK_K] + m] + 1] = 0.0
+                        for i in range(Z[Z[CLOCK_K] + m] + 1):
+                            V[a + i] = 0.0
                 start(T, Z, V, node, cell, 0, BOX, people)
                 kept = 0
                 if hold > 0 and T[T[KEEPS] + node * Z[RESOURCES] + Z[Z[RES_OF] + hold]] == 1:
@@ -256,68 +256,40 @@ def come(T: Any, Y: Any, Z: Any, V: Any, node: int) -> None:
                         for e in range(Z[EDGES]):
                             V[Z[GATE_E] + cell * Z[EDGES] + e] += V[Z[BOX_E] + cell * Z[EDGES] + e]
             if hold > 0:
-                V[Z[BOX_E] + cell * Z[EDGES] : Z[BOX_E] + (cell + 1) * Z[EDGES]] = 0.0
+                for e in range(Z[EDGES]):
+                    V[Z[BOX_E] + cell * Z[EDGES] + e] = 0.0
 
 
 @compiled
-def settle(T: Any, Y: Any, Z: Any, V: Any) -> None:
-    """Bring everyone who moves to a gate, through it, or into its line, until nobody moves."""
-    busy = True
-    while busy:
-        busy = False
-        for node in range(Z[NODES]):
-            if Z[Z[BOX_ANY] + node] == 1:
-                Z[Z[BOX_ANY] + node] = 0
-                busy = True
-                come(T, Y, Z, V, node)
-            if Z[Z[PAST_ANY] + node] == 1:
-                Z[Z[PAST_ANY] + node] = 0
-                busy = True
-                go_on(T, Y, Z, V, node)
-
-
-@compiled
-def go_on(T: Any, Y: Any, Z: Any, V: Any, node: int) -> None:
-    """After the gate: on at once, by a decision, or into the stage."""
-    groups, holds, kind = Z[GROUPS], Z[HOLDS], T[T[NODE_KIND] + node]
-    for group in range(groups):
-        for hold in range(holds):
-            cell = (node * groups + group) * holds + hold
-            people, stay = V[Z[PAST_M] + cell], V[Z[PAST_S] + cell]
-            if people <= 0.0:
-                continue
-            V[Z[PAST_M] + cell] = 0.0
-            V[Z[PAST_S] + cell] = 0.0
-            if kind == PASS:
-                move(T, Y, Z, V, T[T[NEXT_EDGE] + node * groups + group], group, hold, people, stay, PAST, cell, 1.0)
-            elif kind == DECIDE:
-                row = T[T[SPLIT_OF] + T[T[SPLIT_ROW] + node * Z[DAYS] + Z[DAY]] * groups + group]
-                before, there = 0, 1.0
-                for j in range(T[T[BRANCH_START] + row], T[T[BRANCH_START] + row + 1]):
-                    cut = T[T[BRANCH_CUT] + j]
-                    if cut > before:
-                        share = (cut - before) * 2.0**-32
-                        move(
-                            T, Y, Z, V, T[T[BRANCH_EDGE] + j], group, hold, people * share, stay * share, PAST, cell,
-                            min(share / there, 1.0),
-                        )  # fmt: skip
-                        there -= share
-                        before = cut
-            else:
-                put(T, Y, Z, V, node, group, hold, people, stay)
-
-
-@compiled
-def spread(V: Any, ring_m: int, ring_s: int, chances: int, ages: int, people: float, stay: float) -> None:
+def spread(V: Reals, ring_m: int, ring_s: int, chances: int, ages: int, people: float, stay: float) -> None:
     """Add people and stays, due by age, to a ring: the inner loop of the twin."""
-    m, s, p = V[ring_m : ring_m + ages], V[ring_s : ring_s + ages], V[chances : chances + ages]
+    m, s, p = shift(V, ring_m), shift(V, ring_s), shift(V, chances)
     for a in range(ages):
         m[a] += people * p[a]
         s[a] += stay * p[a]
 
 
 @compiled
-def put(T: Any, Y: Any, Z: Any, V: Any, node: int, group: int, hold: int, people: float, stay: float) -> None:
+def rescale(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int) -> None:
+    """Bring the scale of a cell's rings back to 1."""
+    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+    by, days = V[Z[SCALE] + cell], Z[DAYS]
+    V[Z[SCALE] + cell] = 1.0
+    for x in range(T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]):
+        ring = ((x * Z[GROUPS] + group) * Z[HOLDS] + hold) * (days + 1)
+        for d in range(Z[DAY], days):
+            V[Z[RING_M] + ring + d] *= by
+            V[Z[RING_S] + ring + d] *= by
+    for m in range(Z[LIMITS]):
+        if Z[Z[CUT_ROW] + m * Z[NODES] + node] >= 0:
+            ring = ((Z[Z[CUT_ROW] + m * Z[NODES] + node] * Z[GROUPS] + group) * Z[HOLDS] + hold) * (days + 1)
+            for d in range(Z[DAY], days):
+                V[Z[CUT_M] + ring + d] *= by
+                V[Z[CUT_S] + ring + d] *= by
+
+
+@compiled
+def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float) -> None:
     """Newcomers to a stage: who is due at once moves on, the others are spread over the days on which they are due."""
     day, days = Z[DAY], Z[DAYS]
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -386,19 +358,48 @@ def put(T: Any, Y: Any, Z: Any, V: Any, node: int, group: int, hold: int, people
 
 
 @compiled
-def rescale(T: Any, Z: Any, V: Any, node: int, group: int, hold: int) -> None:
-    """Bring the scale of a cell's rings back to 1."""
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    by, days = V[Z[SCALE] + cell], Z[DAYS]
-    V[Z[SCALE] + cell] = 1.0
-    for x in range(T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]):
-        ring = ((x * Z[GROUPS] + group) * Z[HOLDS] + hold) * (days + 1)
-        for d in range(Z[DAY], days):
-            V[Z[RING_M] + ring + d] *= by
-            V[Z[RING_S] + ring + d] *= by
-    for m in range(Z[LIMITS]):
-        if Z[Z[CUT_ROW] + m * Z[NODES] + node] >= 0:
-            ring = ((Z[Z[CUT_ROW] + m * Z[NODES] + node] * Z[GROUPS] + group) * Z[HOLDS] + hold) * (days + 1)
-            for d in range(Z[DAY], days):
-                V[Z[CUT_M] + ring + d] *= by
-                V[Z[CUT_S] + ring + d] *= by
+def go_on(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
+    """After the gate: on at once, by a decision, or into the stage."""
+    groups, holds, kind = Z[GROUPS], Z[HOLDS], T[T[NODE_KIND] + node]
+    for group in range(groups):
+        for hold in range(holds):
+            cell = (node * groups + group) * holds + hold
+            people, stay = V[Z[PAST_M] + cell], V[Z[PAST_S] + cell]
+            if people <= 0.0:
+                continue
+            V[Z[PAST_M] + cell] = 0.0
+            V[Z[PAST_S] + cell] = 0.0
+            if kind == PASS:
+                move(T, Y, Z, V, T[T[NEXT_EDGE] + node * groups + group], group, hold, people, stay, PAST, cell, 1.0)
+            elif kind == DECIDE:
+                row = T[T[SPLIT_OF] + T[T[SPLIT_ROW] + node * Z[DAYS] + Z[DAY]] * groups + group]
+                before, there = 0, 1.0
+                for j in range(T[T[BRANCH_START] + row], T[T[BRANCH_START] + row + 1]):
+                    cut = T[T[BRANCH_CUT] + j]
+                    if cut > before:
+                        share = (cut - before) * 2.0**-32
+                        move(
+                            T, Y, Z, V, T[T[BRANCH_EDGE] + j], group, hold, people * share, stay * share, PAST, cell,
+                            min(share / there, 1.0),
+                        )  # fmt: skip
+                        there -= share
+                        before = cut
+            else:
+                put(T, Y, Z, V, node, group, hold, people, stay)
+
+
+@compiled
+def settle(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
+    """Bring everyone who moves to a gate, through it, or into its line, until nobody moves."""
+    busy = True
+    while busy:
+        busy = False
+        for node in range(Z[NODES]):
+            if Z[Z[BOX_ANY] + node] == 1:
+                Z[Z[BOX_ANY] + node] = 0
+                busy = True
+                come(T, Y, Z, V, node)
+            if Z[Z[PAST_ANY] + node] == 1:
+                Z[Z[PAST_ANY] + node] = 0
+                busy = True
+                go_on(T, Y, Z, V, node)

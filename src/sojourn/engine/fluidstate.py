@@ -7,13 +7,11 @@ cell carries the sum of the days on which their stays began.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engine.compiled import compiled
-from sojourn.engine.kernel import (
+from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
+from sojourn.engine.places import (
     CHANGE_BY,
     CHANGE_DAY,
     CHANGE_START,
@@ -39,7 +37,7 @@ NUMBERS = (
 FLOATS = (
     "in_m", "in_s", "scale", "gate_m", "gate_s", "box_m", "box_s", "past_m", "past_s", "box_e", "gate_e",
     "ring_m", "ring_s", "cut_m", "cut_s", "line_m", "line_s", "line_t", "clocks", "fresh", "flown",
-    "left", "held", "quota_used", "quota_all_used", "balance", "passings", "exits", "entries", "prob", "scratch",
+    "left", "held", "quota_used", "quota_all_used", "balance", "passings", "exits", "entries", "prob", "scratch", "aside",
 )
 WHOLES = (
     "tally", "hold_of", "res_of", "combo", "laws_of", "law_at", "law_len", "law_valid", "law_list", "cut_row",
@@ -50,7 +48,7 @@ NAMES = (*NUMBERS, *FLOATS, *WHOLES)
 
 
 @compiled
-def fill(T: Any, Z: Any, V: Any, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
+def fill(T: Words, Z: Words, V: Reals, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
     """The chance of leaving by each exit at each age from `age` on, and of being there after it.
 
     For whoever entered on a day and is there at that age: rows of `width` from V[at], one for each exit of the node in
@@ -87,6 +85,12 @@ def fill(T: Any, Z: Any, V: Any, at: int, width: int, node: int, laws: int, ente
         if there == 0.0:
             return i + 1
     return width
+
+
+@entry
+def fill_from(tables: int, state: int, people: int, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
+    """`fill`, called from Python with the addresses of the arrays."""
+    return fill(words(tables), words(state), reals(people), at, width, node, laws, entered, age)
 
 
 def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
@@ -148,7 +152,7 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "clocks": int(clock_size.sum()), "fresh": limits * 2 * cells, "flown": limits * 2 * cells,
         "left": resources, "held": resources, "quota_used": resources, "quota_all_used": resources,
         "balance": resources, "passings": nodes, "exits": int(t.sizes[0]), "entries": len(t.stream_hash),
-        "prob": prob.size, "scratch": (most + 1) * ring,
+        "prob": prob.size, "scratch": (most + 1) * ring, "aside": int(clock_k.max(initial=0)) + 1,
     }  # fmt: skip
     total = 0
     for name in FLOATS:
@@ -191,7 +195,7 @@ def _chances(
         rows, law_list = len(laws) + 1, int(Z[place["law_list"]]) + i * int(Z[place["most"]])
         length = width
         if all(t.change_start[x + 1] - t.change_start[x] == 1 for x in exits):
-            length = int(fill(flat, Z, scratch, 0, width, node, law_list, 0, 0))
+            length = int(fill_from(flat.ctypes.data, Z.ctypes.data, scratch.ctypes.data, 0, width, node, law_list, 0, 0))
             Z[Z[place["law_valid"]] + i] = NEVER
         parts.append(scratch[: rows * width].reshape(rows, width)[:, :length].ravel().copy())
         Z[Z[place["law_at"]] + i], Z[Z[place["law_len"]] + i] = size, length

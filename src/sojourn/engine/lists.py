@@ -10,24 +10,22 @@ Days are stored + OFFSET. `lists` has four numbers a list: first block, last blo
 
 from __future__ import annotations
 
-from typing import Any
-
-from sojourn.engine.compiled import compiled
-from sojourn.engine.flat import STATE
+from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
 
 __all__ = ["BATCH_SIZE", "BLOCK", "drain", "find", "push", "remove_ordered", "remove_swapped"]
 
 BLOCK = 64
 BATCH_SIZE = 1024
-WIDTH, FREE, BLOCKS = STATE.index("width"), STATE.index("free"), STATE.index("blocks")
 
 
 @compiled
-def drain(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, most: int, buf: Any) -> int:  # noqa: E741
-    """Move up to `most` records from the front of list l to the buffer; how many."""
+def drain(Z: Words, chain: int, most: int) -> int:
+    """Move up to `most` records from the front of a list to the buffer; how many."""
+    rec, nxt, lists, buf = words(Z[REC]), halves(Z[NXT]), halves(Z[LISTS]), words(Z[BUF])
     width = Z[WIDTH]
-    n = min(most, lists[4 * l + 3])
-    head, gone = lists[4 * l], lists[4 * l + 2]
+    n = min(most, lists[4 * chain + 3])
+    head, gone = lists[4 * chain], lists[4 * chain + 2]
     i = 0
     while i < n:
         here = min(n - i, BLOCK - gone)
@@ -41,28 +39,29 @@ def drain(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, most: int, buf: Any) -
             nxt[head] = Z[FREE]
             Z[FREE] = head
             head, gone = after, 0
-    left = lists[4 * l + 3] - n
+    left = lists[4 * chain + 3] - n
     if left == 0 and gone > 0:
         nxt[head] = Z[FREE]
         Z[FREE] = head
         gone = 0
-    lists[4 * l], lists[4 * l + 2], lists[4 * l + 3] = head, gone, left
+    lists[4 * chain], lists[4 * chain + 2], lists[4 * chain + 3] = head, gone, left
     return n
 
 
 @compiled
-def push(Z: Any, rec: Any, nxt: Any, lists: Any, dst: Any, m: int, buf: Any) -> None:
+def push(Z: Words, dst: Words, m: int) -> None:
     """Put record i of the buffer at the end of list dst[i], in order; a negative dst leaves it out."""
+    rec, nxt, lists, buf = words(Z[REC]), halves(Z[NXT]), halves(Z[LISTS]), words(Z[BUF])
     width = Z[WIDTH]
     free, used = Z[FREE], Z[BLOCKS]
     i = 0
     while i < m:
-        l = dst[i]  # noqa: E741
-        if l < 0:
+        chain = dst[i]
+        if chain < 0:
             i += 1
             continue
-        count = lists[4 * l + 3]
-        place = (lists[4 * l + 2] + count) & (BLOCK - 1)
+        count = lists[4 * chain + 3]
+        place = (lists[4 * chain + 2] + count) & (BLOCK - 1)
         if count == 0 or place == 0:
             if free >= 0:
                 block = free
@@ -72,35 +71,36 @@ def push(Z: Any, rec: Any, nxt: Any, lists: Any, dst: Any, m: int, buf: Any) -> 
                 used += 1
             nxt[block] = -1
             if count == 0:
-                lists[4 * l], lists[4 * l + 2] = block, 0
+                lists[4 * chain], lists[4 * chain + 2] = block, 0
                 place = 0
             else:
-                nxt[lists[4 * l + 1]] = block
-            lists[4 * l + 1] = block
-        a, b = (lists[4 * l + 1] * BLOCK + place) * width, i * width
-        if i + 1 == m or dst[i + 1] != l:
+                nxt[lists[4 * chain + 1]] = block
+            lists[4 * chain + 1] = block
+        a, b = (lists[4 * chain + 1] * BLOCK + place) * width, i * width
+        if i + 1 == m or dst[i + 1] != chain:
             rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
             for j in range(3, width):
                 rec[a + j] = buf[b + j]
-            lists[4 * l + 3] = count + 1
+            lists[4 * chain + 3] = count + 1
             i += 1
         else:  # a run to one list: as many as the block takes
             n = 2
-            while n < BLOCK - place and i + n < m and dst[i + n] == l:
+            while n < BLOCK - place and i + n < m and dst[i + n] == chain:
                 n += 1
             n = min(n, BLOCK - place)
             for j in range(n * width):
                 rec[a + j] = buf[b + j]
-            lists[4 * l + 3] = count + n
+            lists[4 * chain + 3] = count + n
             i += n
     Z[FREE], Z[BLOCKS] = free, used
 
 
 @compiled
-def find(Z: Any, nxt: Any, lists: Any, l: int, index: int) -> int:  # noqa: E741
-    """Where record `index` of list l starts in `rec`."""
-    at = lists[4 * l + 2] + index
-    block = lists[4 * l]
+def find(Z: Words, chain: int, index: int) -> int:
+    """Where record `index` of a list starts in `rec`."""
+    nxt, lists = halves(Z[NXT]), halves(Z[LISTS])
+    at = lists[4 * chain + 2] + index
+    block = lists[4 * chain]
     while at >= BLOCK:
         block = nxt[block]
         at -= BLOCK
@@ -108,46 +108,49 @@ def find(Z: Any, nxt: Any, lists: Any, l: int, index: int) -> int:  # noqa: E741
 
 
 @compiled
-def _drop_last(Z: Any, nxt: Any, lists: Any, l: int) -> None:  # noqa: E741
-    """Shorten list l by its last record."""
-    count = lists[4 * l + 3] - 1
-    lists[4 * l + 3] = count
+def _drop_last(Z: Words, chain: int) -> None:
+    """Shorten list chain by its last record."""
+    nxt, lists = halves(Z[NXT]), halves(Z[LISTS])
+    count = lists[4 * chain + 3] - 1
+    lists[4 * chain + 3] = count
     if count == 0:
-        nxt[lists[4 * l]] = Z[FREE]
-        Z[FREE] = lists[4 * l]
-        lists[4 * l + 2] = 0
-    elif (lists[4 * l + 2] + count) & (BLOCK - 1) == 0:
-        last = lists[4 * l + 1]
-        block = lists[4 * l]
+        nxt[lists[4 * chain]] = Z[FREE]
+        Z[FREE] = lists[4 * chain]
+        lists[4 * chain + 2] = 0
+    elif (lists[4 * chain + 2] + count) & (BLOCK - 1) == 0:
+        last = lists[4 * chain + 1]
+        block = lists[4 * chain]
         while nxt[block] != last:
             block = nxt[block]
         nxt[block] = -1
-        lists[4 * l + 1] = block
+        lists[4 * chain + 1] = block
         nxt[last] = Z[FREE]
         Z[FREE] = last
 
 
 @compiled
-def remove_swapped(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, index: int, buf: Any) -> None:  # noqa: E741
+def remove_swapped(Z: Words, chain: int, index: int) -> None:
     """Take record `index` out to the buffer; the last record takes its place."""
-    at = find(Z, nxt, lists, l, index)
-    last = find(Z, nxt, lists, l, lists[4 * l + 3] - 1)
+    rec, lists, buf = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF])
+    at = find(Z, chain, index)
+    last = find(Z, chain, lists[4 * chain + 3] - 1)
     for j in range(Z[WIDTH]):
         buf[j] = rec[at + j]
         rec[at + j] = rec[last + j]
-    _drop_last(Z, nxt, lists, l)
+    _drop_last(Z, chain)
 
 
 @compiled
-def remove_ordered(Z: Any, rec: Any, nxt: Any, lists: Any, l: int, index: int, buf: Any) -> None:  # noqa: E741
+def remove_ordered(Z: Words, chain: int, index: int) -> None:
     """Take record `index` out to the buffer; those behind move up."""
+    rec, lists, buf = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF])
     width = Z[WIDTH]
-    at = find(Z, nxt, lists, l, index)
+    at = find(Z, chain, index)
     for j in range(width):
         buf[j] = rec[at + j]
-    for k in range(index + 1, lists[4 * l + 3]):
-        after = find(Z, nxt, lists, l, k)
+    for k in range(index + 1, lists[4 * chain + 3]):
+        after = find(Z, chain, k)
         for j in range(width):
             rec[at + j] = rec[after + j]
         at = after
-    _drop_last(Z, nxt, lists, l)
+    _drop_last(Z, chain)

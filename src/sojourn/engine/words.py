@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.engine.compiled import compiled
+from sojourn.engine.compiled import Words, compiled, shift
 from sojourn.engine.luck import LN2
 
 __all__ = ["batch_words", "neglog", "word"]
@@ -17,12 +17,12 @@ LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @compiled
-def batch_words(ids: Any, m: int, purpose: Any, k0: Any, k1: Any, luck: Any) -> None:
-    """The first word of each of m counters: ids [3, m] uint64, the purpose, the key; into luck [m] int64."""
-    first, second, third = ids[0], ids[1], ids[2]
+def batch_words(ids: Words, size: int, m: int, purpose: int, k0: int, k1: int, luck: Words) -> None:
+    """The first word of each of m counters: ids [3, size], the purpose, the key; into luck [m]."""
+    second, third = shift(ids, size), shift(ids, 2 * size)
     for i in range(m):
-        a, b, c, d = first[i], second[i], third[i], purpose
-        x, y = k0, k1
+        a, b, c, d = np.uint64(ids[i]), np.uint64(second[i]), np.uint64(third[i]), np.uint64(purpose)
+        x, y = np.uint64(k0), np.uint64(k1)
         for _ in range(10):
             p0 = M0 * a
             p1 = M1 * c
@@ -53,7 +53,7 @@ def word(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
 
 
 @compiled
-def neglog(r: int, T: Any, table: int) -> Any:
+def neglog(r: int, T: Words, table: int) -> Any:
     """-ln((r + 1/2) / 2**32) in units of 2**-32; the table starts at T[table]."""
     bits = np.float64(2 * r + 1).view(np.int64)  # exact: below 2**53
     x = bits >> 20

@@ -1,0 +1,167 @@
+"""Displacement: whoever is admitted sends one person who holds the same pool out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.dwelling import luck_of
+from sojourn.engine.lists import find, remove_ordered, remove_swapped
+from sojourn.engine.moving import left_line, list_of_queue, list_of_row, route
+from sojourn.engine.places import (
+    BUF,
+    CHUNK,
+    CHUNKS,
+    DAY,
+    DAYS,
+    DISPLACE_CUT,
+    DISPLACE_EDGE,
+    DISPLACE_FROM,
+    DISPLACE_FULL,
+    DISPLACE_HASH,
+    DISPLACE_SAME,
+    DISPLACE_WHO,
+    EDGE,
+    GROUPS,
+    HELD,
+    INSIDE,
+    LEFT,
+    LISTS,
+    LOW8,
+    LOW16,
+    LOW32,
+    NODE_QUEUE_START,
+    NODES,
+    QUEUE_OF,
+    QUEUE_PRIORITY,
+    REC,
+    TRIES,
+)  # fmt: skip
+from sojourn.engine.tables import OFFSET
+
+__all__ = ["displace"]
+
+
+@compiled
+def eligible(T: Words, Z: Words, at: int, unit: int, rule: int, same: int) -> bool:
+    rec = words(Z[REC])
+    if ((rec[at + 1] >> 48) & LOW8) - 1 != unit:
+        return False
+    return T[T[DISPLACE_SAME] + rule * Z[GROUPS] + ((rec[at] >> 48) & LOW16)] == same
+
+
+@compiled
+def rank_of(T: Words, Z: Words, at: int, node: int, who: int) -> int:
+    """Who goes first: the longest stay, or the lowest priority."""
+    rec = words(Z[REC])
+    if who == 1:
+        return ((rec[at + 1] >> 32) & LOW16) - OFFSET
+    group = (rec[at] >> 48) & LOW16
+    for holds in range(2):
+        queue = T[T[QUEUE_OF] + (node * Z[GROUPS] + group) * 2 + holds]
+        if queue >= 0:
+            return -T[T[QUEUE_PRIORITY] + queue]
+    return 0
+
+
+@compiled
+def seek(T: Words, Z: Words, rule: int, index: int) -> Any:
+    """The node, list and place of person `index` of those in the stages that a rule displaces from."""
+    lists = halves(Z[LISTS])
+    days, nodes, chunks = Z[DAYS], Z[NODES], Z[CHUNKS]
+    for node in range(nodes):
+        if T[T[DISPLACE_FROM] + rule * nodes + node] == 0:
+            continue
+        for due in range(2):
+            for chunk in range(chunks):
+                here = Z[Z[CHUNK] + (2 * node + due) * chunks + chunk]
+                if index >= here:
+                    index -= here
+                    continue
+                for day in range(32 * chunk, min(32 * chunk + 32, days + 1)):
+                    chain = list_of_row(Z, node, due, day)
+                    if index < lists[4 * chain + 3]:
+                        return node, chain, index
+                    index -= lists[4 * chain + 3]
+        for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
+            chain = list_of_queue(Z, queue)
+            if index < lists[4 * chain + 3]:
+                return node, chain, index
+            index -= lists[4 * chain + 3]
+    return -1, -1, -1
+
+
+@compiled
+def send_out(T: Words, Y: Words, Z: Words, rule: int, node: int, chain: int, index: int) -> None:
+    buf, edge = words(Z[BUF]), words(Z[EDGE])
+    rows = 2 * Z[NODES] * (Z[DAYS] + 1)
+    if chain < rows:
+        remove_swapped(Z, chain, index)
+        row = chain // (Z[DAYS] + 1)
+        Z[Z[CHUNK] + row * Z[CHUNKS] + ((chain - row * (Z[DAYS] + 1)) >> 5)] -= 1
+        Z[Z[INSIDE] + node * Z[GROUPS] + ((buf[0] >> 48) & LOW16)] -= 1
+    else:
+        remove_ordered(Z, chain, index)
+        left_line(Z, 0, node, chain - rows)
+    edge[0] = T[T[DISPLACE_EDGE] + rule]
+    route(T, Y, Z, 1, node)
+
+
+@compiled
+def displace(T: Words, Y: Words, Z: Words, unit: int, rule: int) -> None:
+    """The one just admitted (first in buf) sends, with a probability, one person of the same pool out."""
+    lists, buf = halves(Z[LISTS]), words(Z[BUF])
+    days, nodes, chunks = Z[DAYS], Z[NODES], Z[CHUNKS]
+    if T[T[DISPLACE_FULL] + rule] == 1 and Z[Z[HELD] + unit] < Z[Z[LEFT] + unit]:
+        return
+    purpose = T[T[DISPLACE_HASH] + rule]
+    if luck_of(T, Z, 0, purpose) >= T[T[DISPLACE_CUT] + rule * days + Z[DAY]]:
+        return
+    same = T[T[DISPLACE_SAME] + rule * Z[GROUPS] + ((buf[0] >> 48) & LOW16)]
+    who = T[T[DISPLACE_WHO] + rule]
+    total = 0
+    for node in range(nodes):
+        if T[T[DISPLACE_FROM] + rule * nodes + node] == 1:
+            for i in range(2 * chunks):
+                total += Z[Z[CHUNK] + 2 * node * chunks + i]
+            for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
+                total += lists[4 * list_of_queue(Z, queue) + 3]
+    if total == 0:
+        return
+    if who == 0:
+        for k in range(TRIES):
+            r = luck_of(T, Z, 0, (purpose ^ ((k + 1) * 0x9E3779B9)) & LOW32)
+            node, chain, index = seek(T, Z, rule, (r * total) >> 32)
+            if eligible(T, Z, find(Z, chain, index), unit, rule, same):
+                send_out(T, Y, Z, rule, node, chain, index)
+                return
+    # everyone eligible is looked at: to count them, or to find the first in rank
+    number = -1
+    able = 0
+    for turn in range(2):
+        seen, best, best_node, best_l, best_index = 0, 0, -1, -1, -1
+        for node in range(nodes):
+            if T[T[DISPLACE_FROM] + rule * nodes + node] == 0:
+                continue
+            rows = 2 * (days + 1)
+            low, high = T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]
+            for j in range(rows + high - low):
+                chain = list_of_row(Z, node, 0, j)
+                if j >= rows:
+                    chain = list_of_queue(Z, low + j - rows)
+                for index in range(lists[4 * chain + 3]):
+                    at = find(Z, chain, index)
+                    if not eligible(T, Z, at, unit, rule, same):
+                        continue
+                    rank = rank_of(T, Z, at, node, who)
+                    if (who == 0 and seen == number) or (who > 0 and (best_l < 0 or rank < best)):
+                        best, best_node, best_l, best_index = rank, node, chain, index
+                    seen += 1
+        if seen == 0:
+            return
+        if who > 0 or turn == 1:
+            send_out(T, Y, Z, rule, best_node, best_l, best_index)
+            return
+        able = seen
+        r = luck_of(T, Z, 0, (purpose ^ ((TRIES + 1) * 0x9E3779B9)) & LOW32)
+        number = (r * able) >> 32

@@ -1,0 +1,264 @@
+"""Lines at gates: who is next, what is free, what is taken, and the room there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.displacing import displace
+from sojourn.engine.lists import BATCH_SIZE, drain, find, push, remove_ordered
+from sojourn.engine.moving import (
+    enter,
+    gate_closed,
+    go_on_batch,
+    left_line,
+    list_of_passed,
+    list_of_queue,
+    route,
+)  # fmt: skip
+from sojourn.engine.places import (
+    ALT,
+    ALT_START,
+    BALANCE,
+    BATCH,
+    BLOCKED,
+    BUF,
+    CAPACITY,
+    CHOSEN,
+    DAY,
+    DAYS,
+    DISPLACE_RULE,
+    DST,
+    EDGE,
+    EXPIRE,
+    FLOW,
+    FUND,
+    FUND_OF,
+    FUND_OPEN,
+    GATE_PRICE,
+    GROUPS,
+    HELD,
+    KIND,
+    LEFT,
+    LINE_QUEUE,
+    LINE_START,
+    LINE_STRICT,
+    LISTS,
+    LOW16,
+    LOW32,
+    NEED_PRICE,
+    NEED_START,
+    NODE_QUEUE_START,
+    NODES,
+    PRICE,
+    QUEUE_NODE,
+    QUEUE_PRIORITY,
+    QUOTA,
+    QUOTA_ALL,
+    QUOTA_ALL_USED,
+    QUOTA_USED,
+    REC,
+    RESOURCES,
+    ROOM_EDGE,
+    ROOM_PLACES,
+    SHUT,
+    SHUT_WIDTH,
+    STOCK,
+    UNAVAILABLE,
+    USED,
+    WAITING,
+    WIDTH,
+)  # fmt: skip
+
+__all__ = ["apply_room", "choose", "try_line"]
+
+
+@compiled
+def not_to_be_had(T: Words, Z: Words, r: int) -> bool:
+    return T[T[UNAVAILABLE] + r * Z[DAYS] + Z[DAY]] == 1 or Z[Z[SHUT] + Z[SHUT_WIDTH] + r] == 1
+
+
+@compiled
+def fund_and_price(T: Words, Z: Words, need: int, r: int) -> Any:
+    if T[T[KIND] + r] == FUND:
+        return r, T[T[GATE_PRICE] + T[T[NEED_PRICE] + need] * Z[DAYS] + Z[DAY]]
+    return T[T[FUND_OF] + r], T[T[PRICE] + r * Z[DAYS] + Z[DAY]]
+
+
+@compiled
+def choose(T: Words, Z: Words, queue: int) -> int:
+    """What each need of a queue would take; returns what is lacking first: a resource, R for an order, -1 nothing."""
+    chosen = words(Z[CHOSEN])
+    node = T[T[QUEUE_NODE] + queue]
+    if gate_closed(T, Z, node):
+        return Z[RESOURCES]
+    start, end = T[T[NEED_START] + queue], T[T[NEED_START] + queue + 1]
+    short = -1
+    for need in range(start, end):
+        chosen[need - start] = -1
+        any_open = False
+        for j in range(T[T[ALT_START] + need], T[T[ALT_START] + need + 1]):
+            r = T[T[ALT] + j]
+            if not_to_be_had(T, Z, r):
+                continue
+            any_open = True
+            kind = T[T[KIND] + r]
+            free = True
+            if kind == STOCK:
+                free = Z[Z[HELD] + r] < Z[Z[LEFT] + r]
+            elif kind in (FLOW, BATCH):
+                free = Z[Z[LEFT] + r] > 0
+            elif kind == QUOTA:
+                free = (
+                    Z[Z[QUOTA_USED] + r] < T[T[CAPACITY] + r * Z[DAYS] + Z[DAY]]
+                    and Z[Z[QUOTA_ALL_USED] + r] < T[T[QUOTA_ALL] + r * Z[DAYS] + Z[DAY]]
+                )
+            fund, cents = fund_and_price(T, Z, need, r)
+            if free and fund >= 0:
+                owed = 0
+                for before in range(start, need):
+                    if chosen[before - start] >= 0:
+                        other, price = fund_and_price(T, Z, before, chosen[before - start])
+                        if other == fund:
+                            owed += price
+                open_now = T[T[FUND_OPEN] + fund * Z[DAYS] + Z[DAY]] == 1
+                free = open_now and Z[Z[BALANCE] + fund] - owed >= cents
+            if free:
+                chosen[need - start] = r
+                break
+        if chosen[need - start] < 0:
+            if not any_open:
+                return Z[RESOURCES]
+            if short < 0:
+                short = T[T[ALT] + T[T[ALT_START] + need]]
+    return short
+
+
+@compiled
+def take(T: Words, Y: Words, Z: Words, queue: int, people: int) -> int:
+    """Take the chosen unit of every need for so many people; the stock taken, or -1."""
+    chosen = words(Z[CHOSEN])
+    start, end = T[T[NEED_START] + queue], T[T[NEED_START] + queue + 1]
+    day, resources, unit = Z[DAY], Z[RESOURCES], -1
+    for need in range(start, end):
+        r = chosen[need - start]
+        kind = T[T[KIND] + r]
+        if kind == STOCK:
+            unit = r
+        elif kind in (FLOW, BATCH):
+            Z[Z[LEFT] + r] -= people
+        elif kind == QUOTA:
+            Z[Z[QUOTA_USED] + r] += people
+            Z[Z[QUOTA_ALL_USED] + r] += people
+        if kind != FUND:
+            Y[Y[USED] + day * resources + r] += people
+        fund, cents = fund_and_price(T, Z, need, r)
+        if fund >= 0:
+            Z[Z[BALANCE] + fund] -= cents * people
+            Y[Y[USED] + day * resources + fund] += cents * people
+    return unit
+
+
+@compiled
+def plain_supply(T: Words, Z: Words, queue: int) -> int:
+    """How many of one queue can pass at once where it needs one free stock, flow or batch and nothing else; or -1."""
+    need = T[T[NEED_START] + queue]
+    if T[T[NEED_START] + queue + 1] != need + 1 or T[T[ALT_START] + need + 1] != T[T[ALT_START] + need] + 1:
+        return -1
+    r = T[T[ALT] + T[T[ALT_START] + need]]
+    kind, node = T[T[KIND] + r], T[T[QUEUE_NODE] + queue]
+    if kind > BATCH or T[T[FUND_OF] + r] >= 0 or (kind == STOCK and T[T[DISPLACE_RULE] + node] >= 0):
+        return -1
+    if gate_closed(T, Z, node) or not_to_be_had(T, Z, r):
+        return 0
+    if kind == STOCK:
+        return max(Z[Z[LEFT] + r] - Z[Z[HELD] + r], 0)
+    return Z[Z[LEFT] + r]
+
+
+@compiled
+def try_line(T: Words, Y: Words, Z: Words, line: int) -> None:
+    """The first in line who lacks nothing passes, again and again."""
+    rec, lists, buf, dst = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), words(Z[DST])
+    chosen, blocked = words(Z[CHOSEN]), words(Z[BLOCKED])
+    width = Z[WIDTH]
+    low, high = T[T[LINE_START] + line], T[T[LINE_START] + line + 1]
+    if high == low + 1:
+        queue = T[T[LINE_QUEUE] + low]
+        people = lists[4 * list_of_queue(Z, queue) + 3]
+        supply = plain_supply(T, Z, queue)
+        if supply >= 0:
+            people = min(people, supply)
+            node = T[T[QUEUE_NODE] + queue]
+            passed = list_of_passed(Z, node)
+            chosen[0] = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]]
+            while people > 0:
+                m = drain(Z, list_of_queue(Z, queue), min(BATCH_SIZE, people))
+                people -= m
+                unit = take(T, Y, Z, queue, m)
+                waiting, expire = Z[WAITING] + node * Z[GROUPS], Z[EXPIRE] + queue * (Z[DAYS] + 1)
+                for i in range(m):
+                    Z[waiting + ((buf[i * width] >> 48) & LOW16)] -= 1
+                    Z[expire + ((buf[i * width + 2] >> 32) & LOW16)] -= 1
+                    dst[i] = passed
+                enter(T, Y, Z, m, node, unit, passed)
+                go_on_batch(T, Y, Z, m, node)
+            return
+    for j in range(low, high):
+        blocked[j - low] = 0
+    while True:
+        best, best_priority, best_joined = -1, 0, 0
+        for j in range(low, high):
+            queue = T[T[LINE_QUEUE] + j]
+            chain = list_of_queue(Z, queue)
+            if blocked[j - low] == 1 or lists[4 * chain + 3] == 0:
+                continue
+            joined = rec[find(Z, chain, 0) + 2] & LOW32
+            priority = T[T[QUEUE_PRIORITY] + queue]
+            if best < 0 or priority < best_priority or (priority == best_priority and joined < best_joined):
+                best, best_priority, best_joined = j, priority, joined
+        if best < 0:
+            return
+        queue = T[T[LINE_QUEUE] + best]
+        if choose(T, Z, queue) >= 0:
+            if T[T[LINE_STRICT] + line] == 1:
+                return
+            blocked[best - low] = 1
+            continue
+        node = T[T[QUEUE_NODE] + queue]
+        drain(Z, list_of_queue(Z, queue), 1)
+        left_line(Z, 0, node, queue)
+        unit = take(T, Y, Z, queue, 1)
+        dst[0] = list_of_passed(Z, node)
+        enter(T, Y, Z, 1, node, unit, dst[0])
+        push(Z, dst, 1)
+        if unit >= 0 and T[T[DISPLACE_RULE] + node] >= 0:
+            displace(T, Y, Z, unit, T[T[DISPLACE_RULE] + node])
+
+
+@compiled
+def apply_room(T: Words, Y: Words, Z: Words) -> None:
+    """Who is beyond the room of a gate when every line has been tried leaves, the last to join first."""
+    rec, lists, edge = words(Z[REC]), halves(Z[LISTS]), words(Z[EDGE])
+    for node in range(Z[NODES]):
+        places = T[T[ROOM_PLACES] + node]
+        if places < 0:
+            continue
+        low, high = T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]
+        people = 0
+        for queue in range(low, high):
+            people += lists[4 * list_of_queue(Z, queue) + 3]
+        while people > places:
+            last, last_joined = -1, -1
+            for queue in range(low, high):
+                chain = list_of_queue(Z, queue)
+                if lists[4 * chain + 3] > 0:
+                    joined = rec[find(Z, chain, lists[4 * chain + 3] - 1) + 2] & LOW32
+                    if joined > last_joined:
+                        last, last_joined = queue, joined
+            chain = list_of_queue(Z, last)
+            remove_ordered(Z, chain, lists[4 * chain + 3] - 1)
+            left_line(Z, 0, node, last)
+            edge[0] = T[T[ROOM_EDGE] + node]
+            route(T, Y, Z, 1, node)
+            people -= 1

@@ -1,0 +1,510 @@
+"""The steps of the day, named as in reference.py, and the loop over the days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sojourn.engine.clocks import set_clock, stop_clock, stop_clocks
+from sojourn.engine.compiled import Words, compiled, entry, halves, shift, words
+from sojourn.engine.dwelling import lucks
+from sojourn.engine.lines import apply_room, choose, try_line
+from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
+from sojourn.engine.moving import (
+    come,
+    go_on,
+    join,
+    left_line,
+    list_of_inbox,
+    list_of_passed,
+    list_of_queue,
+    list_of_row,
+    place,
+    route,
+)  # fmt: skip
+from sojourn.engine.places import (
+    ALL,
+    ARRIVALS_CUT,
+    ARRIVALS_FIRST,
+    ARRIVALS_HASH,
+    ARRIVALS_ROW,
+    ARRIVALS_START,
+    ARRIVED,
+    AT_START,
+    BALANCE,
+    BALANCE_AT,
+    BATCH,
+    BUF,
+    BUILD_UP,
+    CAPACITY,
+    CHARGED,
+    CHUNK,
+    CHUNKS,
+    CLOSE_ID,
+    CLOSE_START,
+    CLOSE_WHAT,
+    COST_FUND,
+    COST_KIND,
+    COST_OF,
+    COST_PRICE,
+    COSTS,
+    DAY,
+    DAYS,
+    DEPARTS,
+    DISPLACES,
+    DST,
+    EDGE,
+    ELAPSED_DAYS,
+    ENTRIES,
+    EVENTS,
+    EXIT_EDGE,
+    EXITS,
+    EXPIRE,
+    FLOW,
+    FUND,
+    FUND_ADD,
+    FUND_OPEN,
+    GROUPS,
+    GUARANTEED,
+    HELD,
+    HELD_AT,
+    HELD_BY,
+    HELD_DAYS,
+    HELD_STAY,
+    HITS,
+    IDS,
+    INSIDE,
+    INSIDE_AT,
+    INSIDE_DAYS,
+    KEEPS,
+    KEY0,
+    KEY1,
+    KIND,
+    LACKING_DAYS,
+    LAPSED,
+    LEFT,
+    LIMIT_EDGE,
+    LIMITS,
+    LINE_QUEUE,
+    LINE_START,
+    LINE_STEP,
+    LINES,
+    LISTS,
+    LIVE,
+    LOW16,
+    LOW32,
+    LUCK,
+    MIX_CUT,
+    MIX_GROUP,
+    MIX_HASH,
+    MIX_ROW,
+    MIX_START,
+    NODE_QUEUE_START,
+    NODES,
+    NUMBER_OF_LISTS,
+    OPENED,
+    OUTCOMES,
+    PAID,
+    PASSINGS,
+    PATIENCE_EXIT,
+    PERIOD,
+    QUEUE_NODE,
+    QUEUE_OF,
+    QUEUES,
+    QUOTA,
+    QUOTA_PERIOD,
+    QUOTA_USED,
+    RESOURCES,
+    ROOM_FOR,
+    SHUT,
+    SHUT_WIDTH,
+    STOCK,
+    STREAM_EDGE,
+    STREAM_HASH,
+    STREAMS,
+    UNITS,
+    USABLE,
+    WAITING,
+    WAITING_AT,
+    WAITING_DAYS,
+    WIDTH,
+)  # fmt: skip
+from sojourn.engine.tables import OFFSET
+from sojourn.engine.words import word
+
+__all__ = ["day_after_day", "first_midnight", "last_midnight", "wanted_blocks"]
+
+
+@compiled
+def settle(T: Words, Y: Words, Z: Words) -> None:
+    """Bring everyone who moves to a gate, through it, or into its line, until nobody moves."""
+    lists = halves(Z[LISTS])
+    inbox, passed = list_of_inbox(Z, 0), list_of_passed(Z, 0)
+    again = True
+    while again:
+        again = False
+        for node in range(Z[NODES]):
+            if lists[4 * (inbox + node) + 3] > 0:
+                again = True
+                come(T, Y, Z, node)
+            if lists[4 * (passed + node) + 3] > 0:
+                again = True
+                go_on(T, Y, Z, node)
+
+
+@compiled
+def begin(T: Words, Y: Words, Z: Words, people: Words, rows: int) -> None:
+    """Place the people who are there on the first day: rows of group, node, at gate, entered, stay, unit, born,
+    first ordinal, people, clock starts."""
+    buf, edge, dst = words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
+    width, groups = Z[WIDTH], Z[GROUPS]
+    for row in range(rows):
+        at_row = row * (9 + Z[LIMITS])
+        group, node, entered, stay = people[at_row], people[at_row + 1], people[at_row + 3], people[at_row + 4]
+        held, born = people[at_row + 5], people[at_row + 6]
+        done, total = 0, people[at_row + 8]
+        Y[Y[AT_START] + group] += total
+        Z[LIVE] += total
+        if held >= 0:
+            Z[Z[HELD] + held] += total
+            Z[Z[HELD_BY] + held * groups + group] += total
+            Z[Z[HELD_STAY] + held * groups + group] += total * stay
+        while done < total:
+            m = min(BATCH_SIZE, total - done)
+            for i in range(m):
+                at = i * width
+                for j in range(width):
+                    buf[at + j] = 0
+                buf[at] = (people[at_row + 7] + done + i) | ((born + OFFSET) << 32) | (group << 48)
+                buf[at + 1] = ((entered + OFFSET) << 16) | ((stay + OFFSET) << 32) | ((held + 1) << 48)
+                for c in range(Z[LIMITS]):
+                    set_clock(buf, at, c, people[at_row + 9 + c])
+                edge[i] = -1
+                if people[at_row + 2] == 1:
+                    holds = 0
+                    if held >= 0 and T[T[KEEPS] + node * Z[RESOURCES] + held] == 1:
+                        holds = 1
+                    queue = T[T[QUEUE_OF] + (node * groups + group) * 2 + holds]
+                    join(T, Z, at, node, queue, 0)
+                    dst[i] = list_of_queue(Z, queue)
+            if people[at_row + 2] == 0:
+                place(T, Y, Z, m, node, False)
+            push(Z, dst, m)
+            done += m
+
+
+@compiled
+def edits(T: Words, Y: Words, Z: Words) -> None:
+    days, day = Z[DAYS], Z[DAY]
+    for i in range(Z[NODES]):
+        Z[Z[PASSINGS] + i] = 0
+    for i in range(T[T[OUTCOMES]]):
+        Z[Z[EXITS] + i] = 0
+    for i in range(Z[STREAMS]):
+        Z[Z[ENTRIES] + i] = 0
+    for r in range(Z[RESOURCES]):
+        kind, target = T[T[KIND] + r], T[T[CAPACITY] + r * days + day]
+        if kind == STOCK:
+            now = Z[Z[LEFT] + r]
+            if day > 0 and target > now:
+                if Z[Z[SHUT] + 2 * Z[SHUT_WIDTH] + r] == 0:
+                    Z[Z[LEFT] + r] = min(target, now + T[T[BUILD_UP] + r])
+            else:
+                Z[Z[LEFT] + r] = target
+        elif kind in (FLOW, BATCH):
+            Z[Z[LEFT] + r] = target
+        elif kind == QUOTA:
+            at = T[QUOTA_PERIOD] + r * days + day
+            if day == 0 or T[at] != T[at - 1]:
+                Z[Z[QUOTA_USED] + r] = 0
+        else:
+            at = T[FUND_OPEN] + r * days + day
+            if day > 0 and T[at - 1] == 1 and T[at] == 0:
+                Y[Y[LAPSED] + day * Z[RESOURCES] + r] += max(Z[Z[BALANCE] + r], 0)
+                Z[Z[BALANCE] + r] = min(Z[Z[BALANCE] + r], 0)
+            Z[Z[BALANCE] + r] += T[T[FUND_ADD] + r * days + day]
+            if T[at] == 1:
+                Z[Z[OPENED] + r] = 1
+    for i in range(3 * Z[SHUT_WIDTH]):
+        Z[Z[SHUT] + i] = 0
+    for r in range(Z[RESOURCES]):
+        if T[T[KIND] + r] == FUND and Z[Z[OPENED] + r] == 1 and day > 0 and Z[Z[BALANCE] + r] <= 0:
+            for j in range(T[T[CLOSE_START] + r], T[T[CLOSE_START] + r + 1]):
+                Z[Z[SHUT] + T[T[CLOSE_WHAT] + j] * Z[SHUT_WIDTH] + T[T[CLOSE_ID] + j]] = 1
+
+
+@compiled
+def people_today(T: Words, Z: Words, s: int) -> Any:
+    """How many arrive in stream s today."""
+    at = s * Z[DAYS] + Z[DAY]
+    people = T[T[ARRIVALS_FIRST] + at]
+    row = T[T[ARRIVALS_ROW] + at]
+    if row >= 0:
+        r = word(LOW32, Z[DAY] + OFFSET, T[T[STREAM_HASH] + s], T[T[ARRIVALS_HASH]], Z[KEY0], Z[KEY1])
+        low, high = T[T[ARRIVALS_START] + row], T[T[ARRIVALS_START] + row + 1]
+        start = low
+        while low < high:  # the first cut above the luck
+            middle = (low + high) >> 1
+            if T[T[ARRIVALS_CUT] + middle] <= r:
+                low = middle + 1
+            else:
+                high = middle
+        people += low - start
+    return people
+
+
+@compiled
+def arrivals(T: Words, Y: Words, Z: Words) -> None:
+    buf, ids, luck, edge = words(Z[BUF]), words(Z[IDS]), words(Z[LUCK]), words(Z[EDGE])
+    width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
+    first, second, third = ids, shift(ids, BATCH_SIZE), shift(ids, 2 * BATCH_SIZE)
+    arrived = Y[ARRIVED] + T[T[PERIOD] + day] * groups
+    for s in range(Z[STREAMS]):
+        people = people_today(T, Z, s)
+        mix = T[T[MIX_ROW] + s * Z[DAYS] + day]
+        start, end = T[T[MIX_START] + mix], T[T[MIX_START] + mix + 1]
+        stream = T[T[STREAM_HASH] + s]
+        Z[Z[ENTRIES] + s] += people
+        Z[LIVE] += people
+        Y[Y[EVENTS]] += people
+        done = 0
+        while done < people:
+            m = min(BATCH_SIZE, people - done)
+            if end - start > 1:
+                for i in range(m):
+                    first[i] = done + i
+                    second[i] = day + OFFSET
+                    third[i] = stream
+                purpose = T[T[MIX_HASH]]
+                lucks(Z, m, purpose)
+            for i in range(m):
+                j = start
+                if end - start > 1:
+                    while luck[i] >= T[T[MIX_CUT] + j]:
+                        j += 1
+                group = T[T[MIX_GROUP] + j]
+                at = i * width
+                buf[at] = (done + i) | ((day + OFFSET) << 32) | (group << 48)
+                buf[at + 1] = 0
+                for k in range(2, width):
+                    buf[at + k] = 0
+                Y[arrived + group] += 1
+                edge[i] = T[T[STREAM_EDGE] + s]
+            route(T, Y, Z, m, -1)
+            done += m
+    settle(T, Y, Z)
+
+
+@compiled
+def run_out(T: Words, Y: Words, Z: Words, at: int, limit: int) -> Any:
+    """A clock has run out: it stops; the edge that the person takes."""
+    buf = words(Z[BUF])
+    group = (buf[at] >> 48) & LOW16
+    Y[Y[HITS] + (T[T[PERIOD] + Z[DAY]] * Z[LIMITS] + limit) * Z[GROUPS] + group] += 1
+    stop_clock(T, Y, Z, at, limit, Z[DAY])
+    return T[T[LIMIT_EDGE] + limit]
+
+
+@compiled
+def leave_line(T: Words, Y: Words, Z: Words, node: int, queue: int, due: int) -> None:
+    """Those in a line whose limit (due = 0) or patience (due = 1) ends today; the others keep their order."""
+    lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
+    width, day = Z[WIDTH], Z[DAY]
+    line = list_of_queue(Z, queue)
+    todo = lists[4 * line + 3]
+    while todo > 0:
+        m = drain(Z, line, min(BATCH_SIZE, todo))
+        todo -= m
+        for i in range(m):
+            at = i * width
+            edge[i] = -1
+            dst[i] = line
+            cause = ((buf[at + 2] >> 48) & LOW16) - 1
+            if ((buf[at + 2] >> 32) & LOW16) == day and (cause < 0) == (due == 1):
+                left_line(Z, at, node, queue)
+                if due == 1:
+                    edge[i] = T[T[EXIT_EDGE] + T[T[PATIENCE_EXIT] + node]]
+                else:
+                    edge[i] = run_out(T, Y, Z, at, cause)
+        route(T, Y, Z, m, node)
+
+
+@compiled
+def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
+    """Today's row of limits (due = 0) or of dues (due = 1) of a node, then those whose wait in its lines ends."""
+    lists, buf, edge = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE])
+    width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
+    row = list_of_row(Z, node, due, day)
+    if Z[DISPLACES] > 0:
+        Z[Z[CHUNK] + (2 * node + due) * Z[CHUNKS] + (day >> 5)] -= lists[4 * row + 3]
+    while lists[4 * row + 3] > 0:
+        m = drain(Z, row, BATCH_SIZE)
+        for i in range(m):
+            at = i * width
+            Z[Z[INSIDE] + node * groups + ((buf[at] >> 48) & LOW16)] -= 1
+            label = buf[at + 1] & LOW16
+            if due == 1:
+                edge[i] = label
+            else:
+                edge[i] = run_out(T, Y, Z, at, label)
+        route(T, Y, Z, m, node)
+    for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
+        if Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + day] > 0:
+            leave_line(T, Y, Z, node, queue, due)
+
+
+@compiled
+def limits_and_dues(T: Words, Y: Words, Z: Words, due: int) -> None:
+    """Steps `limits` (due = 0) and `dues` (due = 1)."""
+    if due == 0 and Z[LIMITS] == 0:
+        return
+    for node in range(Z[NODES]):
+        leave_rows(T, Y, Z, node, due)
+    settle(T, Y, Z)
+
+
+@compiled
+def try_lines(T: Words, Y: Words, Z: Words, step: int) -> None:
+    """Steps `serves` (0), `departs` (1) and `admits` (2): try each line once."""
+    lists = halves(Z[LISTS])
+    for line in range(Z[LINES]):
+        if T[T[LINE_STEP] + line] != step:
+            continue
+        people = 0
+        for j in range(T[T[LINE_START] + line], T[T[LINE_START] + line + 1]):
+            people += lists[4 * list_of_queue(Z, T[T[LINE_QUEUE] + j]) + 3]
+        if people > 0:
+            try_line(T, Y, Z, line)
+            settle(T, Y, Z)
+    if step == 2:
+        apply_room(T, Y, Z)
+        settle(T, Y, Z)
+
+
+@compiled
+def charges(T: Words, Y: Words, Z: Words) -> None:
+    days, day, costs = Z[DAYS], Z[DAY], Z[COSTS]
+    period = T[T[PERIOD] + day]
+    for c in range(costs):
+        kind, of = T[T[COST_KIND] + c], T[T[COST_OF] + c]
+        units = 1
+        if kind == 0:
+            units = max(Z[Z[HELD] + of], T[T[GUARANTEED] + of * days + day])
+        elif kind == 1:
+            units = 0
+            for group in range(Z[GROUPS]):
+                units += Z[Z[INSIDE] + of * Z[GROUPS] + group]
+        elif kind == 2:
+            units = Z[Z[PASSINGS] + of]
+        elif kind == 3:
+            units = Z[Z[EXITS] + of]
+        elif kind == 4:
+            units = Z[Z[ENTRIES] + of]
+        elif kind == 5:
+            units = T[T[DEPARTS] + of * days + day]
+        elif kind == 6:
+            units = T[T[CAPACITY] + of * days + day]
+        cents = units * T[T[COST_PRICE] + c * days + day]
+        Y[Y[UNITS] + period * costs + c] += units
+        Y[Y[CHARGED] + period * costs + c] += cents
+        if T[T[COST_FUND] + c] >= 0:
+            Z[Z[BALANCE] + T[T[COST_FUND] + c]] -= cents
+
+
+@compiled
+def midnight(T: Words, Y: Words, Z: Words) -> None:
+    """The tally: who is where, what each wait is for, what is held and paid."""
+    lists = halves(Z[LISTS])
+    days, day, groups, resources, nodes = Z[DAYS], Z[DAY], Z[GROUPS], Z[RESOURCES], Z[NODES]
+    period = T[T[PERIOD] + day]
+    a, b, c, d = Y[INSIDE_DAYS] + period * nodes * groups, Z[INSIDE], Y[WAITING_DAYS] + period * nodes * groups, Z[WAITING]
+    for i in range(nodes * groups):
+        Y[a + i] += Z[b + i]
+        Y[c + i] += Z[d + i]
+    a, b = Y[HELD_DAYS] + period * resources * groups, Z[HELD_BY]
+    c, d = Y[ELAPSED_DAYS] + period * resources * groups, Z[HELD_STAY]
+    for i in range(resources * groups):
+        Y[a + i] += Z[b + i]
+        Y[c + i] += Z[b + i] * day - Z[d + i]
+    for queue in range(Z[QUEUES]):
+        people = lists[4 * list_of_queue(Z, queue) + 3]
+        if people > 0:
+            lack = choose(T, Z, queue)
+            if lack < 0:
+                lack = resources + 1
+            cell = (period * nodes + T[T[QUEUE_NODE] + queue]) * (resources + 2) + lack
+            Y[Y[LACKING_DAYS] + cell] += people
+    for r in range(resources):
+        at = day * resources + r
+        held, stock = Z[Z[HELD] + r], T[T[KIND] + r] == STOCK
+        Y[Y[HELD_AT] + at] = held
+        if stock:
+            Y[Y[PAID] + at] = max(held, T[T[GUARANTEED] + r * days + day])
+            Y[Y[USABLE] + at] = Z[Z[LEFT] + r]
+        else:
+            Y[Y[USABLE] + at] = T[T[CAPACITY] + r * days + day]
+        Y[Y[BALANCE_AT] + at] = Z[Z[BALANCE] + r]
+
+
+@compiled
+def end(T: Words, Y: Words, Z: Words) -> None:
+    """Who is inside and who waits at the end; every clock stops."""
+    lists = halves(Z[LISTS])
+    days = Z[DAYS]
+    for i in range(Z[NODES] * Z[GROUPS]):
+        Y[Y[INSIDE_AT] + i] = Z[Z[INSIDE] + i]
+        Y[Y[WAITING_AT] + i] = Z[Z[WAITING] + i]
+    if Z[LIMITS] == 0:
+        return
+    for chain in range(2 * Z[NODES] * (days + 1) + Z[QUEUES]):
+        while lists[4 * chain + 3] > 0:
+            m = drain(Z, chain, BATCH_SIZE)
+            stop_clocks(T, Y, Z, words(Z[EDGE]), m, days, ALL)
+
+
+@compiled
+def wanted(T: Words, Z: Words) -> Any:
+    """How many blocks today may need: every list may have two that are not full."""
+    coming = 0
+    for s in range(Z[STREAMS]):
+        coming += people_today(T, Z, s)
+    people = Z[LIVE] + coming
+    return people // BLOCK + 2 * min(people, Z[NUMBER_OF_LISTS]) + 64
+
+
+@entry
+def wanted_blocks(tables: int, state: int) -> Any:
+    return wanted(words(tables), words(state))
+
+
+@entry
+def day_after_day(tables: int, tally: int, state: int, stop: int) -> Any:
+    """Day after day, from Z[DAY] on, given the addresses of the arrays; the first day that was not run.
+
+    That is the end, or a day for which there are too few blocks (come again with more), or one at which it was told
+    to stop.
+    """
+    T, Y, Z, halt = words(tables), words(tally), words(state), words(stop)
+    while Z[DAY] < Z[DAYS]:
+        if halt[0] != 0 or wanted(T, Z) > Z[ROOM_FOR]:
+            break
+        edits(T, Y, Z)
+        arrivals(T, Y, Z)
+        limits_and_dues(T, Y, Z, 0)
+        limits_and_dues(T, Y, Z, 1)
+        try_lines(T, Y, Z, 0)
+        try_lines(T, Y, Z, 1)
+        try_lines(T, Y, Z, 2)
+        charges(T, Y, Z)
+        midnight(T, Y, Z)
+        Z[DAY] += 1
+    return Z[DAY]
+
+
+@entry
+def first_midnight(tables: int, tally: int, state: int, people: int, rows: int) -> None:
+    begin(words(tables), words(tally), words(state), words(people), rows)
+
+
+@entry
+def last_midnight(tables: int, tally: int, state: int) -> None:
+    end(words(tables), words(tally), words(state))
