@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sojourn.engine.compiled import Words, compiled, halves, words
-from sojourn.engine.dwelling import luck_of
-from sojourn.engine.lists import find, remove_ordered, remove_swapped
+from sojourn.engine.lists import BATCH_SIZE, find, remove_ordered, remove_swapped
 from sojourn.engine.moving import left_line, list_of_queue, list_of_row, route
 from sojourn.engine.places import (
     BUF,
@@ -24,7 +23,10 @@ from sojourn.engine.places import (
     EDGE,
     GROUPS,
     HELD,
+    IDS,
     INSIDE,
+    KEY0,
+    KEY1,
     LEFT,
     LISTS,
     LOW8,
@@ -38,8 +40,9 @@ from sojourn.engine.places import (
     TRIES,
 )  # fmt: skip
 from sojourn.engine.tables import OFFSET
+from sojourn.engine.words import word
 
-__all__ = ["displace"]
+__all__ = ["crowd", "displace"]
 
 
 @compiled
@@ -65,15 +68,18 @@ def rank_of(T: Words, Z: Words, at: int, node: int, who: int) -> int:
 
 
 @compiled
-def seek(T: Words, Z: Words, rule: int, index: int) -> Any:
-    """The node, list and place of person `index` of those in the stages that a rule displaces from."""
+def seek(T: Words, Z: Words, rule: int, index: int, gate: int, behind: int) -> Any:
+    """The node, list and place of person `index` of those in the stages that a rule displaces from.
+
+    `behind` more are at a gate, in a batch: list -1 where it is one of them.
+    """
     lists = halves(Z[LISTS])
     days, nodes, chunks = Z[DAYS], Z[NODES], Z[CHUNKS]
     for node in range(nodes):
         if T[T[DISPLACE_FROM] + rule * nodes + node] == 0:
             continue
         for due in range(2):
-            for chunk in range(chunks):
+            for chunk in range(Z[DAY] >> 5, chunks):  # the rows of days gone by are empty
                 here = Z[Z[CHUNK] + (2 * node + due) * chunks + chunk]
                 if index >= here:
                     index -= here
@@ -88,6 +94,10 @@ def seek(T: Words, Z: Words, rule: int, index: int) -> Any:
             if index < lists[4 * chain + 3]:
                 return node, chain, index
             index -= lists[4 * chain + 3]
+        if node == gate:
+            if index < behind:
+                return node, -1, index
+            index -= behind
     return -1, -1, -1
 
 
@@ -108,38 +118,55 @@ def send_out(T: Words, Y: Words, Z: Words, rule: int, node: int, chain: int, ind
 
 
 @compiled
-def displace(T: Words, Y: Words, Z: Words, unit: int, rule: int) -> None:
-    """The one just admitted (first in buf) sends, with a probability, one person of the same pool out."""
-    lists, buf = halves(Z[LISTS]), words(Z[BUF])
-    days, nodes, chunks = Z[DAYS], Z[NODES], Z[CHUNKS]
-    if T[T[DISPLACE_FULL] + rule] == 1 and Z[Z[HELD] + unit] < Z[Z[LEFT] + unit]:
-        return
-    purpose = T[T[DISPLACE_HASH] + rule]
-    if luck_of(T, Z, 0, purpose) >= T[T[DISPLACE_CUT] + rule * days + Z[DAY]]:
-        return
-    same = T[T[DISPLACE_SAME] + rule * Z[GROUPS] + ((buf[0] >> 48) & LOW16)]
-    who = T[T[DISPLACE_WHO] + rule]
-    total = 0
-    for node in range(nodes):
-        if T[T[DISPLACE_FROM] + rule * nodes + node] == 1:
-            for i in range(2 * chunks):
-                total += Z[Z[CHUNK] + 2 * node * chunks + i]
+def crowd(T: Words, Z: Words, rule: int) -> int:
+    """How many are in the stages that a rule displaces from, and in their lines."""
+    lists, total = halves(Z[LISTS]), 0
+    for node in range(Z[NODES]):
+        if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
+            for group in range(Z[GROUPS]):
+                total += Z[Z[INSIDE] + node * Z[GROUPS] + group]
             for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
                 total += lists[4 * list_of_queue(Z, queue) + 3]
-    if total == 0:
-        return
+    return total
+
+
+@compiled
+def try_luck(Z: Words, i: int, purpose: int) -> int:
+    """The luck of person i of the batch whose counters are in ids."""
+    ids = words(Z[IDS])
+    return word(ids[i], ids[BATCH_SIZE + i], ids[2 * BATCH_SIZE + i], purpose, Z[KEY0], Z[KEY1])
+
+
+@compiled
+def displace(
+    T: Words, Y: Words, Z: Words, unit: int, rule: int, i: int, group: int, r: int, total: int, gate: int, behind: int
+) -> int:
+    """Person i of those just admitted sends, if the luck r says so, one of `total` people out; how many are left of them.
+
+    Nobody placed today by this line can be displaced. `behind` of the `total` are still to be admitted at the gate,
+    in the same batch, and hold nothing yet.
+    """
+    lists = halves(Z[LISTS])
+    days, nodes = Z[DAYS], Z[NODES]
+    if T[T[DISPLACE_FULL] + rule] == 1 and Z[Z[HELD] + unit] < Z[Z[LEFT] + unit]:
+        return total
+    if total == 0 or r >= T[T[DISPLACE_CUT] + rule * days + Z[DAY]]:
+        return total
+    purpose = T[T[DISPLACE_HASH] + rule]
+    same = T[T[DISPLACE_SAME] + rule * Z[GROUPS] + group]
+    who = T[T[DISPLACE_WHO] + rule]
     if who == 0:
         for k in range(TRIES):
-            r = luck_of(T, Z, 0, (purpose ^ ((k + 1) * 0x9E3779B9)) & LOW32)
-            node, chain, index = seek(T, Z, rule, (r * total) >> 32)
-            if eligible(T, Z, find(Z, chain, index), unit, rule, same):
+            pick = try_luck(Z, i, (purpose ^ ((k + 1) * 0x9E3779B9)) & LOW32)
+            node, chain, index = seek(T, Z, rule, (pick * total) >> 32, gate, behind)
+            if chain >= 0 and eligible(T, Z, find(Z, chain, index), unit, rule, same):
                 send_out(T, Y, Z, rule, node, chain, index)
-                return
+                return total - 1
     # everyone eligible is looked at: to count them, or to find the first in rank
     number = -1
     able = 0
     for turn in range(2):
-        seen, best, best_node, best_l, best_index = 0, 0, -1, -1, -1
+        seen, best, best_node, best_chain, best_index = 0, 0, -1, -1, -1
         for node in range(nodes):
             if T[T[DISPLACE_FROM] + rule * nodes + node] == 0:
                 continue
@@ -154,14 +181,15 @@ def displace(T: Words, Y: Words, Z: Words, unit: int, rule: int) -> None:
                     if not eligible(T, Z, at, unit, rule, same):
                         continue
                     rank = rank_of(T, Z, at, node, who)
-                    if (who == 0 and seen == number) or (who > 0 and (best_l < 0 or rank < best)):
-                        best, best_node, best_l, best_index = rank, node, chain, index
+                    if (who == 0 and seen == number) or (who > 0 and (best_chain < 0 or rank < best)):
+                        best, best_node, best_chain, best_index = rank, node, chain, index
                     seen += 1
         if seen == 0:
-            return
+            return total
         if who > 0 or turn == 1:
-            send_out(T, Y, Z, rule, best_node, best_l, best_index)
-            return
+            send_out(T, Y, Z, rule, best_node, best_chain, best_index)
+            return total - 1
         able = seen
-        r = luck_of(T, Z, 0, (purpose ^ ((TRIES + 1) * 0x9E3779B9)) & LOW32)
-        number = (r * able) >> 32
+        pick = try_luck(Z, i, (purpose ^ ((TRIES + 1) * 0x9E3779B9)) & LOW32)
+        number = (pick * able) >> 32
+    return total

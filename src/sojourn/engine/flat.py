@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engine.tables import Tables, Tally, empty_tally
+from sojourn.engine.tables import STOCK, Tables, Tally, empty_tally
 
 __all__ = ["GUIDE", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally", "unflatten"]
 
@@ -20,13 +20,13 @@ GUIDE = 256  # entries of the guide to a law's cuts: one for each value of the l
 
 TABLES = (
     *Tables._fields, "guide", "node_queue_start", "node_limited", "node_starts",
-    "stop_mask",
+    "stop_mask", "has_but", "single",
 )
 STATE = (
     # one number each
     "days", "periods", "nodes", "groups", "resources", "limits", "queues", "lines", "width", "streams", "costs",
     "day", "joined", "free", "blocks", "live", "key0", "key1", "chunks", "displaces", "shut_width",
-    "edges", "number_of_lists", "room_for",
+    "edges", "number_of_lists", "room_for", "moving_limits",
     # addresses of arrays of the run: the people, and a batch of them
     "rec", "nxt", "lists", "buf", "edge", "dst", "due", "ids", "luck", "chosen", "blocked",
     # arrays
@@ -69,7 +69,69 @@ def flat_tables(t: Tables) -> Int:
         stops = (t.limit_through[limit] == 0).astype(np.uint64)
         masks[:, limit >> 2] |= stops * (np.uint64(0xFFFF) << np.uint64(16 * (limit & 3)))
     fields["stop_mask"] = masks.view(np.int64)
+    fields["has_but"] = (t.but_edge >= 0).any(axis=1).astype(np.int64)
+    fields["single"] = _single(t)
     return _flatten(TABLES, fields)
+
+
+def _single(t: Tables) -> Int:
+    """[N] whether people come to a node from one other node (or from the streams) only, in that node's order, and the
+    node's lines are its own: then they may come to it before everyone who moves has been collected."""
+    nodes = len(t.node_kind)
+    sources: list[set[int]] = [set() for _ in range(nodes)]
+    out = [_edges_out(t, node) for node in range(nodes)]
+    for node, edges in enumerate([*out, t.stream_edge]):
+        for to in t.edge_to[edges].tolist():
+            if to >= 0:
+                sources[to].add(node)
+    single = np.array([len(found) <= 1 for found in sources], np.int64)
+    # whoever a limit, displacement or want of room moves may come from anywhere, at any time of the step
+    anywhere = np.concatenate([t.limit_edge, t.displace_edge, t.room_edge[t.room_places >= 0]])
+    to = t.edge_to[anywhere[anywhere >= 0]]
+    single[to[to >= 0]] = 0
+    joined = _queues_joined(t, out, anywhere)
+    for start, end in zip(t.line_start[:-1], t.line_start[1:], strict=True):
+        used = [q for q in t.line_queue[start:end].tolist() if q in joined]
+        mine = np.unique(t.queue_node[used])
+        if len(mine) > 1:
+            single[mine] = 0
+    return single
+
+
+def _edges_out(t: Tables, node: int) -> Int:
+    """The edges by which people leave a node of their own accord."""
+    found = [t.next_edge[node], t.but_edge[node], t.exit_edge[t.exit_start[node] : t.exit_start[node + 1]]]
+    if t.patience_exit[node] >= 0:
+        found.append(t.exit_edge[t.patience_exit[node] : t.patience_exit[node] + 1])
+    for row in np.unique(t.split_of[t.split_row[node][t.split_row[node] >= 0]]).tolist():
+        found.append(t.branch_edge[t.branch_start[row] : t.branch_start[row + 1]])
+    edges = np.unique(np.concatenate(found))
+    return edges[edges >= 0].astype(np.int64)
+
+
+def _queues_joined(t: Tables, out: Sequence[Int], anywhere: Int) -> set[int]:
+    """The queues that anybody can come to, by what people can be holding where (of whatever group)."""
+    stocks, anywhere = np.flatnonzero(t.kind == STOCK).tolist(), anywhere[anywhere >= 0]
+    held: set[tuple[int, int]] = set()
+    todo = [(int(to), -1) for to in t.edge_to[t.stream_edge] if to >= 0]
+    todo += [(int(row[1]), int(row[5])) for row in t.population]
+    joined: set[int] = set()
+    while todo:
+        node, unit = todo.pop()
+        if (node, unit) in held:
+            continue
+        held.add((node, unit))
+        kept = unit >= 0 and t.keeps[node, unit] == 1
+        after = {unit, unit if kept else -1}
+        for queue in np.unique(t.queue_of[node, :, int(kept)]).tolist():
+            if queue >= 0:
+                joined.add(queue)
+                needs = t.alt[t.alt_start[t.need_start[queue]] : t.alt_start[t.need_start[queue + 1]]]
+                after.update(r for r in needs.tolist() if r in stocks)
+        for to in t.edge_to[np.concatenate([out[node], anywhere])].tolist():
+            if to >= 0:
+                todo += [(to, r) for r in after]
+    return joined
 
 
 def flat_tally(t: Tables) -> tuple[Int, Tally]:
@@ -97,7 +159,8 @@ def flat_state(t: Tables, key: tuple[int, int]) -> Int:
         "limits": limits, "queues": queues, "lines": len(t.line_step), "width": 3 + (limits + 3) // 4,
         "streams": len(t.stream_hash), "costs": len(t.cost_kind), "day": 0, "joined": 0, "free": -1, "blocks": 0,
         "live": 0, "key0": key[0], "key1": key[1], "chunks": chunks, "displaces": len(t.displace_edge),
-        "shut_width": widest, "edges": len(t.edge_to),
+        "shut_width": widest, "edges": len(t.edge_to), "number_of_lists": 0, "room_for": 0,
+        "moving_limits": int(t.limit_moves.sum()),
     }
     numbers |= dict.fromkeys(STATE[len(numbers) : SIZES], 0)  # fmt: skip
     sizes = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sojourn.engine.compiled import Words, compiled, halves, words
-from sojourn.engine.displacing import displace
+from sojourn.engine.displacing import crowd, displace
+from sojourn.engine.dwelling import fill_ids, lucks
 from sojourn.engine.lists import BATCH_SIZE, drain, find, push, remove_ordered
 from sojourn.engine.moving import (
     enter,
+    forward,
     gate_closed,
     go_on_batch,
     left_line,
@@ -27,8 +29,12 @@ from sojourn.engine.places import (
     CHOSEN,
     DAY,
     DAYS,
+    DISPLACE_FROM,
+    DISPLACE_FULL,
+    DISPLACE_HASH,
     DISPLACE_RULE,
     DST,
+    DUE,
     EDGE,
     EXPIRE,
     FLOW,
@@ -38,6 +44,7 @@ from sojourn.engine.places import (
     GATE_PRICE,
     GROUPS,
     HELD,
+    KEEPS,
     KIND,
     LEFT,
     LINE_QUEUE,
@@ -46,12 +53,14 @@ from sojourn.engine.places import (
     LISTS,
     LOW16,
     LOW32,
+    LUCK,
     NEED_PRICE,
     NEED_START,
     NODE_QUEUE_START,
     NODES,
     PRICE,
     QUEUE_NODE,
+    QUEUE_OF,
     QUEUE_PRIORITY,
     QUOTA,
     QUOTA_ALL,
@@ -167,7 +176,7 @@ def plain_supply(T: Words, Z: Words, queue: int) -> int:
         return -1
     r = T[T[ALT] + T[T[ALT_START] + need]]
     kind, node = T[T[KIND] + r], T[T[QUEUE_NODE] + queue]
-    if kind > BATCH or T[T[FUND_OF] + r] >= 0 or (kind == STOCK and T[T[DISPLACE_RULE] + node] >= 0):
+    if kind > BATCH or T[T[FUND_OF] + r] >= 0:
         return -1
     if gate_closed(T, Z, node) or not_to_be_had(T, Z, r):
         return 0
@@ -177,33 +186,123 @@ def plain_supply(T: Words, Z: Words, queue: int) -> int:
 
 
 @compiled
+def displacing_rule(T: Words, Z: Words, queue: int) -> int:
+    """The displacement rule of a queue that needs one resource: -1 none, -2 one that has to be applied one by one."""
+    r, node = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]], T[T[QUEUE_NODE] + queue]
+    rule = T[T[DISPLACE_RULE] + node]
+    if T[T[KIND] + r] != STOCK or rule < 0:
+        return -1
+    if T[T[DISPLACE_FULL] + rule] == 1 or T[T[KEEPS] + node * Z[RESOURCES] + r] == 0:
+        return -2
+    for group in range(Z[GROUPS]):  # who holds what the stage accepts waits elsewhere, so that here nobody can be displaced
+        if T[T[QUEUE_OF] + (node * Z[GROUPS] + group) * 2 + 1] == queue:
+            return -2
+    return rule
+
+
+@compiled
+def displace_by(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, rule: int) -> None:
+    """A batch just admitted is put among those past the gate, and displaces others, one after another."""
+    buf, luck, dst, due = words(Z[BUF]), words(Z[LUCK]), words(Z[DST]), words(Z[DUE])
+    fill_ids(T, Z, m)
+    lucks(Z, m, T[T[DISPLACE_HASH] + rule])
+    for i in range(m):
+        due[i] = (buf[i * Z[WIDTH]] >> 48) & LOW16
+        dst[i] = list_of_passed(Z, node)
+    push(Z, dst, m)
+    behind = m
+    total = crowd(T, Z, rule)
+    if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
+        total += m
+    for i in range(m):
+        behind -= 1
+        if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
+            total -= 1
+        total = displace(T, Y, Z, unit, rule, i, due[i], luck[i], total, node, behind)
+
+
+@compiled
+def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, rule: int, alone: bool) -> None:
+    """The first so many of a queue pass, batch by batch, for one unit each of what it needs.
+
+    They go on at once where they are alone; otherwise when every queue of the line has been tried.
+    """
+    buf, dst, chosen = words(Z[BUF]), words(Z[DST]), words(Z[CHOSEN])
+    node = T[T[QUEUE_NODE] + queue]
+    passed, waiting = list_of_passed(Z, node), Z[WAITING] + node * Z[GROUPS]
+    chosen[0] = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]]
+    expire = Z[EXPIRE] + queue * (Z[DAYS] + 1)
+    while people > 0:
+        m = drain(Z, list_of_queue(Z, queue), min(BATCH_SIZE, people))
+        people -= m
+        unit = take(T, Y, Z, queue, m)
+        for i in range(m):
+            Z[waiting + ((buf[i * Z[WIDTH]] >> 48) & LOW16)] -= 1
+            Z[expire + ((buf[i * Z[WIDTH] + 2] >> 32) & LOW16)] -= 1
+            dst[i] = passed
+        enter(T, Y, Z, m, node, unit, passed)
+        if rule >= 0:
+            displace_by(T, Y, Z, m, node, unit, rule)
+        elif alone:
+            forward(T, Y, Z, m, go_on_batch(T, Y, Z, m, node))
+        else:
+            push(Z, dst, m)
+
+
+@compiled
+def pass_together(T: Words, Y: Words, Z: Words, low: int, high: int) -> bool:
+    """Let a line pass by the batch, where that comes to the same as one after another.
+
+    It does where one queue waits, for one thing, or where there is enough of it for all of several queues at
+    different gates; and where one queue at most displaces people, none of whom wait in the others.
+    """
+    lists, queues, total, last, rule, ruled = halves(Z[LISTS]), 0, 0, -1, -1, -1
+    for j in range(low, high):
+        queue = T[T[LINE_QUEUE] + j]
+        people = lists[4 * list_of_queue(Z, queue) + 3]
+        if people == 0:
+            continue
+        queues += 1
+        total += people
+        last = queue
+        if plain_supply(T, Z, queue) < 0:
+            return False
+        found = displacing_rule(T, Z, queue)
+        if found == -2 or (found >= 0 and rule >= 0):
+            return False
+        if found >= 0:
+            rule, ruled = found, queue
+    if queues == 0:
+        return True
+    supply, before = plain_supply(T, Z, last), -1
+    if rule < 0 and queues == 1:
+        pass_many(T, Y, Z, last, min(total, supply), -1, True)
+        return True
+    for j in range(low, high):
+        queue = T[T[LINE_QUEUE] + j]
+        if lists[4 * list_of_queue(Z, queue) + 3] > 0:
+            node = T[T[QUEUE_NODE] + queue]
+            if plain_supply(T, Z, queue) < total or before == node:
+                return False
+            before = node
+            if rule >= 0 and queue != ruled and T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
+                return False
+    if rule >= 0:
+        pass_many(T, Y, Z, ruled, lists[4 * list_of_queue(Z, ruled) + 3], rule, False)
+    for j in range(low, high):
+        queue = T[T[LINE_QUEUE] + j]
+        if queue != ruled:
+            pass_many(T, Y, Z, queue, lists[4 * list_of_queue(Z, queue) + 3], -1, False)
+    return True
+
+
+@compiled
 def try_line(T: Words, Y: Words, Z: Words, line: int) -> None:
     """The first in line who lacks nothing passes, again and again."""
-    rec, lists, buf, dst = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), words(Z[DST])
-    chosen, blocked = words(Z[CHOSEN]), words(Z[BLOCKED])
-    width = Z[WIDTH]
+    rec, lists, dst, blocked = words(Z[REC]), halves(Z[LISTS]), words(Z[DST]), words(Z[BLOCKED])
     low, high = T[T[LINE_START] + line], T[T[LINE_START] + line + 1]
-    if high == low + 1:
-        queue = T[T[LINE_QUEUE] + low]
-        people = lists[4 * list_of_queue(Z, queue) + 3]
-        supply = plain_supply(T, Z, queue)
-        if supply >= 0:
-            people = min(people, supply)
-            node = T[T[QUEUE_NODE] + queue]
-            passed = list_of_passed(Z, node)
-            chosen[0] = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]]
-            while people > 0:
-                m = drain(Z, list_of_queue(Z, queue), min(BATCH_SIZE, people))
-                people -= m
-                unit = take(T, Y, Z, queue, m)
-                waiting, expire = Z[WAITING] + node * Z[GROUPS], Z[EXPIRE] + queue * (Z[DAYS] + 1)
-                for i in range(m):
-                    Z[waiting + ((buf[i * width] >> 48) & LOW16)] -= 1
-                    Z[expire + ((buf[i * width + 2] >> 32) & LOW16)] -= 1
-                    dst[i] = passed
-                enter(T, Y, Z, m, node, unit, passed)
-                go_on_batch(T, Y, Z, m, node)
-            return
+    if pass_together(T, Y, Z, low, high):
+        return
     for j in range(low, high):
         blocked[j - low] = 0
     while True:
@@ -231,9 +330,10 @@ def try_line(T: Words, Y: Words, Z: Words, line: int) -> None:
         unit = take(T, Y, Z, queue, 1)
         dst[0] = list_of_passed(Z, node)
         enter(T, Y, Z, 1, node, unit, dst[0])
-        push(Z, dst, 1)
         if unit >= 0 and T[T[DISPLACE_RULE] + node] >= 0:
-            displace(T, Y, Z, unit, T[T[DISPLACE_RULE] + node])
+            displace_by(T, Y, Z, 1, node, unit, T[T[DISPLACE_RULE] + node])
+        else:
+            push(Z, dst, 1)
 
 
 @compiled
@@ -260,5 +360,5 @@ def apply_room(T: Words, Y: Words, Z: Words) -> None:
             remove_ordered(Z, chain, lists[4 * chain + 3] - 1)
             left_line(Z, 0, node, last)
             edge[0] = T[T[ROOM_EDGE] + node]
-            route(T, Y, Z, 1, node)
+            forward(T, Y, Z, 1, route(T, Y, Z, 1, node))
             people -= 1

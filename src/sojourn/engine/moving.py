@@ -38,6 +38,7 @@ from sojourn.engine.places import (
     EXPIRE,
     GROUPS,
     GUIDE_TO,
+    HAS_BUT,
     HELD,
     HELD_BY,
     HELD_STAY,
@@ -53,6 +54,7 @@ from sojourn.engine.places import (
     LOW16,
     LUCK,
     MOVES,
+    MOVING_LIMITS,
     NEED_START,
     NEXT_EDGE,
     NODE_KIND,
@@ -68,6 +70,7 @@ from sojourn.engine.places import (
     QUEUES,
     RESOURCES,
     SHUT,
+    SINGLE,
     SPLIT_HASH,
     SPLIT_OF,
     SPLIT_ROW,
@@ -78,8 +81,8 @@ from sojourn.engine.places import (
 from sojourn.engine.tables import NEVER, OFFSET
 
 __all__ = [
-    "come", "enter", "gate_closed", "go_on", "go_on_batch", "join", "left_line", "list_of_inbox",
-    "list_of_passed", "list_of_queue", "list_of_row", "place", "route",
+    "come", "come_batch", "enter", "forward", "gate_closed", "go_on", "go_on_batch", "join", "left_line",
+    "list_of_inbox", "list_of_passed", "list_of_queue", "list_of_row", "place", "route",
 ]  # fmt: skip
 
 
@@ -124,8 +127,66 @@ def give_up_unit(T: Words, Y: Words, Z: Words, at: int) -> None:
 
 
 @compiled
-def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> None:
-    """Send each of a batch along its edge, or where that is -1 to its list (dst); -1 in both: gone."""
+def alike(Z: Words, m: int) -> bool:
+    """Whether all of a batch are of one group and hold the same: then they are counted together."""
+    buf, width = words(Z[BUF]), Z[WIDTH]
+    group, held = buf[0] >> 48, (buf[1] >> 48) & LOW8
+    for i in range(1, m):  # noqa: SIM110 (compiled)
+        if buf[i * width] >> 48 != group or (buf[i * width + 1] >> 48) & LOW8 != held:
+            return False
+    return True
+
+
+@compiled
+def stays(Z: Words, m: int) -> int:
+    """The sum of the days on which the stays of a batch began."""
+    buf, width, total = words(Z[BUF]), Z[WIDTH], 0
+    for i in range(m):
+        total += ((buf[i * width + 1] >> 32) & LOW16) - OFFSET
+    return total
+
+
+@compiled
+def route_together(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
+    """`route` for a batch that is alike and takes one edge: the node it may go on to as a batch, or -1."""
+    buf, edge, dst, lists = words(Z[BUF]), words(Z[EDGE]), words(Z[DST]), halves(Z[LISTS])
+    width, groups, e, group = Z[WIDTH], Z[GROUPS], edge[0], (buf[0] >> 48) & LOW16
+    held, to = ((buf[1] >> 48) & LOW8) - 1, T[T[EDGE_TO] + e]
+    cell = (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + e) * groups + group
+    Y[Y[MOVES] + cell] += m
+    Y[Y[EVENTS]] += m
+    if to < 0:
+        Z[Z[EXITS] - to - 1] += m
+        Z[LIVE] -= m
+        if held >= 0:
+            began = stays(Z, m)
+            Y[Y[ENDED] + cell] += m
+            Y[Y[STAY_DAYS] + cell] += m * Z[DAY] - began
+            Z[Z[HELD] + held] -= m
+            Z[Z[HELD_BY] + held * groups + group] -= m
+            Z[Z[HELD_STAY] + held * groups + group] -= began
+        return -1
+    inbox = list_of_inbox(Z, to)
+    lap = 1 if to <= came_from else 0
+    for i in range(m):
+        w1 = buf[i * width + 1]
+        laps = (((w1 >> 56) + lap) & LOW8) << 56
+        buf[i * width + 1] = (w1 & 0x00FFFFFFFFFF0000) | e | laps
+    if T[T[SINGLE] + to] == 1 and lists[4 * inbox + 3] == 0:
+        return to
+    for i in range(m):
+        dst[i] = inbox
+    push(Z, dst, m)
+    return -1
+
+
+@compiled
+def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
+    """Send each of a batch along its edge, or where that is -1 to its list (dst); -1 in both: gone.
+
+    A batch that goes whole to a node to which people come from one other node only need not wait in that node's inbox:
+    the node is returned, and the batch is to go on to it at once. Otherwise -1.
+    """
     buf, edge, dst = words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
     width, groups, edges = Z[WIDTH], Z[GROUPS], Z[EDGES]
     period = T[T[PERIOD] + Z[DAY]]
@@ -137,6 +198,13 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> None:
     moved, gone = 0, 0
     if Z[LIMITS] > 0:
         stop_clocks(T, Y, Z, edge, m, day, OUT)
+    first, together = edge[0], m > 0 and edge[0] >= 0
+    for i in range(m):
+        if edge[i] != first:
+            together = False
+            break
+    if together and alike(Z, m):
+        return route_together(T, Y, Z, m, came_from)
     for i in range(m):
         e = edge[i]
         if e < 0:
@@ -168,12 +236,54 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> None:
     Y[Y[EVENTS]] += moved
     Z[LIVE] -= gone
     push(Z, dst, m)
+    return -1
+
+
+@compiled
+def enter_together(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int) -> None:
+    """`enter` for a whole batch that is alike."""
+    buf, dst = words(Z[BUF]), words(Z[DST])
+    width, groups, day, group = Z[WIDTH], Z[GROUPS], Z[DAY], (buf[0] >> 48) & LOW16
+    held, cell = ((buf[1] >> 48) & LOW8) - 1, (T[T[PERIOD] + day] * Z[NODES] + node) * groups + group
+    if unit >= 0:
+        began = m * day
+        if held >= 0:
+            began = stays(Z, m)
+            Z[Z[HELD] + held] -= m
+            Z[Z[HELD_BY] + held * groups + group] -= m
+            Z[Z[HELD_STAY] + held * groups + group] -= began
+            for i in range(m):
+                buf[i * width + 1] = (buf[i * width + 1] & ~(LOW8 << 48)) | ((unit + 1) << 48)
+        else:
+            Y[Y[BEGUN] + cell] += m
+            new = ((day + OFFSET) << 32) | ((unit + 1) << 48)
+            for i in range(m):
+                buf[i * width + 1] = (buf[i * width + 1] & ~((LOW16 << 32) | (LOW8 << 48))) | new
+        Z[Z[HELD] + unit] += m
+        Z[Z[HELD_BY] + unit * groups + group] += m
+        Z[Z[HELD_STAY] + unit * groups + group] += began
+    elif held >= 0 and T[T[KEEPS] + node * Z[RESOURCES] + held] == 0:
+        for i in range(m):
+            give_up_unit(T, Y, Z, i * width)
+    Y[Y[ADMITTED] + cell] += m
+    Y[Y[EVENTS]] += m
+    Z[Z[PASSINGS] + node] += m
+    if T[T[NODE_STARTS] + 2 * node + 1] == 1:
+        start_clocks(T, Z, dst, m, node, 1, dst[0])
 
 
 @compiled
 def enter(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, mark: int) -> None:
     """Those of a batch whose list is `mark` pass the gate: the unit is taken, the old one given up unless kept."""
     buf, dst = words(Z[BUF]), words(Z[DST])
+    whole = m > 0
+    for i in range(m):
+        if dst[i] != mark:
+            whole = False
+            break
+    if whole and alike(Z, m):
+        enter_together(T, Y, Z, m, node, unit)
+        return
     width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
     period = T[T[PERIOD] + day]
     cells = (period * Z[NODES] + node) * groups
@@ -221,24 +331,30 @@ def place(T: Words, Y: Words, Z: Words, m: int, node: int, newcomers: bool) -> N
         edge[i] = -1
     fill_ids(T, Z, m)
     cut_start, law_cut, guide = T[CUT_START], T[LAW_CUT], T[GUIDE_TO]
+    together = alike(Z, m)
+    group = (buf[0] >> 48) & LOW16
     for x in range(T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]):
         lucks(Z, m, T[T[EXIT_HASH] + x])
         exit_edge = T[T[EXIT_EDGE] + x]
         if newcomers and T[T[DIRECT] + x] == 1:
             laws = T[LAW_OF] + T[T[EXIT_VERSION] + x * days + day] * groups
+            law = T[laws + group]
+            start, size, bins = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law], guide + law * 256
             for i in range(m):
-                group = (buf[i * width] >> 48) & LOW16
-                law = T[laws + group]
+                if not together:
+                    group = (buf[i * width] >> 48) & LOW16
+                    law = T[laws + group]
+                    start, bins = T[cut_start + law], guide + law * 256
+                    size = T[cut_start + law + 1] - start
                 r = luck[i]
-                start = T[cut_start + law]
-                size = T[cut_start + law + 1] - start
-                age = T[guide + law * 256 + (r >> 24)]
+                age = T[bins + (r >> 24)]
                 while age < size and r < T[law_cut + start + age]:
                     age += 1
-                if age < size:
-                    when = day + age
-                else:
-                    when = due_day(T, Z, x, group, r, day, 0)
+                when = day + age
+                if age == size:
+                    when = NEVER
+                    if day + size < days:  # beyond the cuts, but not beyond the run
+                        when = due_day(T, Z, x, group, r, day, 0)
                 if when < due[i] and when < days:
                     due[i] = when
                     edge[i] = exit_edge
@@ -254,11 +370,14 @@ def place(T: Words, Y: Words, Z: Words, m: int, node: int, newcomers: bool) -> N
     inside = Z[INSIDE] + node * groups
     limited = Z[LIMITS] > 0 and T[T[NODE_LIMITED] + node] == 1
     first = day + 1 if newcomers else 0
+    stay, chunked = 0, Z[DISPLACES] > 0
     for i in range(m):
         if newcomers and due[i] == day:
             continue
         at = i * width
-        Z[inside + ((buf[at] >> 48) & LOW16)] += 1
+        stay += 1
+        if not together:
+            Z[inside + ((buf[at] >> 48) & LOW16)] += 1
         ends, cause, row = NEVER, -1, 1
         if limited:
             ends, cause = first_deadline(T, Z, at)
@@ -271,8 +390,10 @@ def place(T: Words, Y: Words, Z: Words, m: int, node: int, newcomers: bool) -> N
         dst[i] = base + row * (days + 1) + when
         buf[at + 1] = (buf[at + 1] & ~LOW16) | (label & LOW16)
         edge[i] = -1
-        if Z[DISPLACES] > 0:
+        if chunked:
             Z[Z[CHUNK] + (2 * node + row) * Z[CHUNKS] + (when >> 5)] += 1
+    if together:
+        Z[inside + group] += stay
 
 
 @compiled
@@ -315,8 +436,20 @@ def gate_closed(T: Words, Z: Words, node: int) -> bool:
 
 
 @compiled
-def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
-    """After the gate: on at once, by a decision, or into the stage."""
+def gate_of(T: Words, Z: Words, queue_of: int, keeps: int, group: int, held: int, node: int) -> int:
+    """The queue that a group joins at a gate, holding what it holds; -1 where it passes at once."""
+    holds = 0
+    if held >= 0 and T[keeps + held] == 1:
+        holds = 1
+    queue = T[queue_of + group * 2 + holds]
+    if queue >= 0 and T[T[NEED_START] + queue] == T[T[NEED_START] + queue + 1] and not gate_closed(T, Z, node):
+        return -1
+    return queue
+
+
+@compiled
+def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
+    """After the gate: on at once, by a decision, or into the stage. Returns as `route` does."""
     buf, luck, edge, dst = words(Z[BUF]), words(Z[LUCK]), words(Z[EDGE]), words(Z[DST])
     width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
     kind = T[T[NODE_KIND] + node]
@@ -341,7 +474,67 @@ def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
             edge[i] = T[branch_edge + j]
     else:
         place(T, Y, Z, m, node, True)
-    route(T, Y, Z, m, node)
+    return route(T, Y, Z, m, node)
+
+
+@compiled
+def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
+    """A batch comes to a gate: clocks stop and start, then each passes at once or joins the line.
+
+    A batch that passes whole goes on. Returns as `route` does.
+    """
+    lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
+    passed, width, groups = list_of_passed(Z, node), Z[WIDTH], Z[GROUPS]
+    but_edge, queue_of = T[BUT_EDGE] + node * groups, T[QUEUE_OF] + 2 * node * groups
+    keeps, lines = T[KEEPS] + node * Z[RESOURCES], list_of_queue(Z, 0)
+    plain = Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0  # nothing ends a wait but the gate
+    together = alike(Z, m)
+    group, held = (buf[0] >> 48) & LOW16, ((buf[1] >> 48) & LOW8) - 1
+    but = T[but_edge + group]
+    for i in range(m):
+        if not together:
+            but = T[but_edge + ((buf[i * width] >> 48) & LOW16)]
+        edge[i] = but
+        dst[i] = -1
+    if Z[LIMITS] > 0:
+        stop_clocks(T, Y, Z, edge, m, Z[DAY], node)
+        if T[T[NODE_STARTS] + 2 * node] == 1:
+            start_clocks(T, Z, edge, m, node, 0, -1)
+    whole = T[T[HAS_BUT] + node] == 0 and lists[4 * passed + 3] == 0
+    queue = gate_of(T, Z, queue_of, keeps, group, held, node)
+    if together and plain and but < 0 and queue >= 0:
+        whole = False
+        joined = Z[JOINED]
+        for i in range(m):
+            buf[i * width + 2] = (joined + i) | (Z[DAYS] << 32)
+            dst[i] = lines + queue
+        Z[JOINED] += m
+        Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + Z[DAYS]] += m
+        Z[Z[WAITING] + node * groups + group] += m
+    else:
+        for i in range(m):
+            if edge[i] >= 0:
+                continue
+            if not together:
+                group, held = (buf[i * width] >> 48) & LOW16, ((buf[i * width + 1] >> 48) & LOW8) - 1
+                queue = gate_of(T, Z, queue_of, keeps, group, held, node)
+            if queue < 0:
+                dst[i] = passed
+            else:
+                join(T, Z, i * width, node, queue, Z[DAY] + 1)
+                dst[i] = lines + queue
+                whole = False
+        enter(T, Y, Z, m, node, -1, passed)
+    if whole:
+        return go_on_batch(T, Y, Z, m, node)
+    return route(T, Y, Z, m, node)
+
+
+@compiled
+def forward(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
+    """A batch goes on from gate to gate for as long as it stays together."""
+    while node >= 0:
+        node = come_batch(T, Y, Z, m, node)
 
 
 @compiled
@@ -351,58 +544,14 @@ def go_on(T: Words, Y: Words, Z: Words, node: int) -> None:
     passed = list_of_passed(Z, node)
     while lists[4 * passed + 3] > 0:
         m = drain(Z, passed, BATCH_SIZE)
-        go_on_batch(T, Y, Z, m, node)
+        forward(T, Y, Z, m, go_on_batch(T, Y, Z, m, node))
 
 
 @compiled
 def come(T: Words, Y: Words, Z: Words, node: int) -> None:
-    """Come to a gate: clocks stop and start, then pass at once or join the line. A batch that passes whole goes on."""
-    lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
-    inbox, passed = list_of_inbox(Z, node), list_of_passed(Z, node)
-    width, groups = Z[WIDTH], Z[GROUPS]
-    but_edge, queue_of = T[BUT_EDGE] + node * groups, T[QUEUE_OF] + 2 * node * groups
-    keeps, lines = T[KEEPS] + node * Z[RESOURCES], list_of_queue(Z, 0)
-    plain = Z[LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0
-    waiting, never_leaves = Z[WAITING] + node * groups, Z[DAYS] << 32
+    """Everyone in the inbox of a node comes to its gate."""
+    lists = halves(Z[LISTS])
+    inbox = list_of_inbox(Z, node)
     while lists[4 * inbox + 3] > 0:
         m = drain(Z, inbox, BATCH_SIZE)
-        for i in range(m):
-            at = i * width
-            group = (buf[at] >> 48) & LOW16
-            edge[i] = T[but_edge + group]
-            dst[i] = -1
-        if Z[LIMITS] > 0:
-            stop_clocks(T, Y, Z, edge, m, Z[DAY], node)
-            if T[T[NODE_STARTS] + 2 * node] == 1:
-                start_clocks(T, Z, edge, m, node, 0, -1)
-        for i in range(m):
-            at = i * width
-            if edge[i] >= 0:
-                continue
-            group = (buf[at] >> 48) & LOW16
-            held = ((buf[at + 1] >> 48) & LOW8) - 1
-            holds = 0
-            if held >= 0 and T[keeps + held] == 1:
-                holds = 1
-            queue = T[queue_of + group * 2 + holds]
-            if queue < 0 or (
-                T[T[NEED_START] + queue] == T[T[NEED_START] + queue + 1] and not gate_closed(T, Z, node)
-            ):
-                dst[i] = passed
-            elif plain:
-                buf[at + 2] = Z[JOINED] | never_leaves
-                Z[JOINED] += 1
-                Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + Z[DAYS]] += 1
-                Z[waiting + group] += 1
-                dst[i] = lines + queue
-            else:
-                join(T, Z, at, node, queue, Z[DAY] + 1)
-                dst[i] = list_of_queue(Z, queue)
-        enter(T, Y, Z, m, node, -1, passed)
-        whole = lists[4 * passed + 3] == 0
-        for i in range(m):
-            whole = whole and dst[i] == passed
-        if whole:
-            go_on_batch(T, Y, Z, m, node)
-        else:
-            route(T, Y, Z, m, node)
+        forward(T, Y, Z, m, come_batch(T, Y, Z, m, node))

@@ -11,6 +11,7 @@ from sojourn.engine.lines import apply_room, choose, try_line
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
 from sojourn.engine.moving import (
     come,
+    forward,
     go_on,
     join,
     left_line,
@@ -289,7 +290,7 @@ def arrivals(T: Words, Y: Words, Z: Words) -> None:
                     buf[at + k] = 0
                 Y[arrived + group] += 1
                 edge[i] = T[T[STREAM_EDGE] + s]
-            route(T, Y, Z, m, -1)
+            forward(T, Y, Z, m, route(T, Y, Z, m, -1))
             done += m
     settle(T, Y, Z)
 
@@ -325,7 +326,7 @@ def leave_line(T: Words, Y: Words, Z: Words, node: int, queue: int, due: int) ->
                     edge[i] = T[T[EXIT_EDGE] + T[T[PATIENCE_EXIT] + node]]
                 else:
                     edge[i] = run_out(T, Y, Z, at, cause)
-        route(T, Y, Z, m, node)
+        forward(T, Y, Z, m, route(T, Y, Z, m, node))
 
 
 @compiled
@@ -346,7 +347,7 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
                 edge[i] = label
             else:
                 edge[i] = run_out(T, Y, Z, at, label)
-        route(T, Y, Z, m, node)
+        forward(T, Y, Z, m, route(T, Y, Z, m, node))
     for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
         if Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + day] > 0:
             leave_line(T, Y, Z, node, queue, due)
