@@ -13,7 +13,7 @@ from sojourn.engine.places import (
     CHANGE_START,
     DAYS,
     EXIT_VERSION,
-    GROUP_STREAM,
+    GROUP_HASH,
     GROUPS,
     IDS,
     KEY0,
@@ -27,7 +27,6 @@ from sojourn.engine.places import (
     LOW32,
     LUCK,
     NEGLOG,
-    STREAM_HASH,
     WIDTH,
 )  # fmt: skip
 from sojourn.engine.tables import CERTAIN, NEVER
@@ -40,14 +39,14 @@ __all__ = ["due_day", "fill_ids", "luck_of", "lucks"]
 def fill_ids(T: Words, Z: Words, m: int) -> None:
     """The counters of a batch: ordinal, day of arrival with lap, stream."""
     buf, ids = words(Z[BUF]), words(Z[IDS])
-    width = Z[WIDTH]
+    width, stream = Z[WIDTH], T[GROUP_HASH]
     first, second, third = ids, shift(ids, BATCH_SIZE), shift(ids, 2 * BATCH_SIZE)
     for i in range(m):
         w0 = buf[i * width]
         lap = (buf[i * width + 1] >> 56) & LOW8
         first[i] = w0 & LOW32
         second[i] = ((w0 >> 32) & LOW16) | (lap << 16)
-        third[i] = T[T[STREAM_HASH] + T[T[GROUP_STREAM] + ((w0 >> 48) & LOW16)]]
+        third[i] = T[stream + ((w0 >> 48) & LOW16)]
 
 
 @compiled
@@ -61,7 +60,7 @@ def luck_of(T: Words, Z: Words, at: int, purpose: int) -> Any:
     buf = words(Z[BUF])
     w0 = buf[at]
     lap = (buf[at + 1] >> 56) & LOW8
-    stream = T[T[STREAM_HASH] + T[T[GROUP_STREAM] + ((w0 >> 48) & LOW16)]]
+    stream = T[T[GROUP_HASH] + ((w0 >> 48) & LOW16)]
     return word(w0 & LOW32, ((w0 >> 32) & LOW16) | (lap << 16), stream, purpose, Z[KEY0], Z[KEY1])
 
 

@@ -20,7 +20,7 @@ GUIDE = 256  # entries of the guide to a law's cuts: one for each value of the l
 
 TABLES = (
     *Tables._fields, "guide", "node_queue_start", "node_limited", "node_starts",
-    "stop_mask", "has_but", "single",
+    "stop_mask", "has_but", "single", "group_hash",
 )
 STATE = (
     # one number each
@@ -71,6 +71,7 @@ def flat_tables(t: Tables) -> Int:
     fields["stop_mask"] = masks.view(np.int64)
     fields["has_but"] = (t.but_edge >= 0).any(axis=1).astype(np.int64)
     fields["single"] = _single(t)
+    fields["group_hash"] = t.stream_hash[t.group_stream].astype(np.int64)
     return _flatten(TABLES, fields)
 
 
@@ -80,7 +81,7 @@ def _single(t: Tables) -> Int:
     nodes = len(t.node_kind)
     sources: list[set[int]] = [set() for _ in range(nodes)]
     out = [_edges_out(t, node) for node in range(nodes)]
-    for node, edges in enumerate([*out, t.stream_edge]):
+    for node, edges in enumerate([*out, t.stream_edge.astype(np.int64)]):
         for to in t.edge_to[edges].tolist():
             if to >= 0:
                 sources[to].add(node)
@@ -105,8 +106,8 @@ def _edges_out(t: Tables, node: int) -> Int:
         found.append(t.exit_edge[t.patience_exit[node] : t.patience_exit[node] + 1])
     for row in np.unique(t.split_of[t.split_row[node][t.split_row[node] >= 0]]).tolist():
         found.append(t.branch_edge[t.branch_start[row] : t.branch_start[row + 1]])
-    edges = np.unique(np.concatenate(found))
-    return edges[edges >= 0].astype(np.int64)
+    edges: Int = np.unique(np.concatenate(found)).astype(np.int64)
+    return edges[edges >= 0]
 
 
 def _queues_joined(t: Tables, out: Sequence[Int], anywhere: Int) -> set[int]:

@@ -9,6 +9,7 @@ one node. Python owns all memory; the compiled days come back to it when they ne
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,9 @@ def _population(t: Tables) -> np.ndarray[Any, np.dtype[np.int64]]:
     return rows
 
 
+_LEFT = threading.local()  # the memory of the thread's last run: fresh pages cost more than the days they are used on
+
+
 class _Run:
     """One run's memory: the arrays that the compiled functions are given the addresses of."""
 
@@ -77,11 +81,14 @@ class _Run:
         self.Z[LISTS], self.Z[NUMBER_OF_LISTS] = self.lists.ctypes.data, len(self.lists) // 4
         self.rec, self.nxt = np.zeros(0, np.int64), np.zeros(0, np.int32)
         started = int(self.people[:, 8].sum())
-        self.grow(max(1024, started // BLOCK + 2 * min(started, int(self.Z[NUMBER_OF_LISTS])) + 64))
+        blocks = max(1024, started // BLOCK + 2 * min(started, int(self.Z[NUMBER_OF_LISTS])) + 64)
+        spare = _LEFT.__dict__.pop("memory", self.rec[:0])
+        self.grow(max(blocks, len(spare) // (BLOCK * self.width)), spare)
 
-    def grow(self, blocks: int) -> None:
+    def grow(self, blocks: int, spare: Any = ()) -> None:
         """Room for so many blocks of people; those who are there stay."""
-        rec, nxt = np.empty(blocks * BLOCK * self.width, np.int64), np.empty(blocks, np.int32)
+        size = blocks * BLOCK * self.width
+        rec, nxt = spare if len(spare) >= size else np.empty(size, np.int64), np.empty(blocks, np.int32)
         rec[: len(self.rec)], nxt[: len(self.nxt)] = self.rec, self.nxt
         self.rec, self.nxt = rec, nxt
         self.Z[REC], self.Z[NXT], self.Z[ROOM_FOR] = rec.ctypes.data, nxt.ctypes.data, blocks
@@ -92,6 +99,7 @@ class _Run:
         first_midnight(T, Y, Z, self.people.ctypes.data, len(self.people))
         while day_after_day(T, Y, Z, stop.ctypes.data) < self.Z[DAYS] and not stop[0]:
             self.grow(max(2 * int(self.Z[ROOM_FOR]), int(wanted_blocks(T, Z))))
+        _LEFT.memory = self.rec
         seal()
 
 

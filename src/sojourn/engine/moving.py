@@ -196,13 +196,16 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
     exits, inside_now, held_by, held_stay = Z[EXITS], Z[HELD], Z[HELD_BY], Z[HELD_STAY]
     ended, stay_days = Y[ENDED] + period * edges * groups, Y[STAY_DAYS] + period * edges * groups
     moved, gone = 0, 0
-    if Z[LIMITS] > 0:
-        stop_clocks(T, Y, Z, edge, m, day, OUT)
-    first, together = edge[0], m > 0 and edge[0] >= 0
+    first, together = edge[0], m > 0
     for i in range(m):
         if edge[i] != first:
             together = False
             break
+    if together and first < 0:
+        push(Z, dst, m)
+        return -1
+    if Z[LIMITS] > 0:
+        stop_clocks(T, Y, Z, edge, m, day, OUT)
     if together and alike(Z, m):
         return route_together(T, Y, Z, m, came_from)
     for i in range(m):
