@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sojourn.scenario import check as check
     from sojourn.scenario.dump import dump as dump
     from sojourn.scenario.load import load as load
+    from sojourn.simulate.expect import expect as expect
     from sojourn.simulate.run import run as run
     from sojourn.sources import load_catalog as load_catalog
 
@@ -28,13 +29,14 @@ _ROOMS = {
     "SojournError": "sojourn.errors",
     "check": "sojourn.scenario",
     "dump": "sojourn.scenario",
+    "expect": "sojourn.simulate",
     "load": "sojourn.scenario",
     "load_catalog": "sojourn.sources",
     "run": "sojourn.simulate",
     "show": "sojourn.reporting",
 }
 
-__all__ = ["InputError", "SojournError", "__version__", "check", "dump", "load", "load_catalog", "run", "show"]
+__all__ = ["InputError", "SojournError", "__version__", "check", "dump", "expect", "load", "load_catalog", "run", "show"]
 
 
 def __getattr__(name: str) -> Any:

@@ -67,11 +67,11 @@ def flat_tables(t: Tables) -> Int:
     masks = np.zeros((len(t.node_kind), words), np.uint64)  # [node, word] the clocks that stop on coming there
     for limit in range(len(t.limit_node)):
         stops = (t.limit_through[limit] == 0).astype(np.uint64)
-        masks[:, limit >> 2] |= stops * (np.uint64(0xFFFF) << np.uint64(16 * (limit & 3)))
+        masks[:, limit >> 2] |= stops * np.uint64(0xFFFF << 16 * (limit & 3))
     fields["stop_mask"] = masks.view(np.int64)
-    fields["has_but"] = (t.but_edge >= 0).any(axis=1).astype(np.int64)
+    fields["has_but"] = np.asarray((t.but_edge >= 0).any(axis=1), np.int64)
     fields["single"] = _single(t)
-    fields["group_hash"] = t.stream_hash[t.group_stream].astype(np.int64)
+    fields["group_hash"] = np.asarray(t.stream_hash[t.group_stream]).astype(np.int64)
     return _flatten(TABLES, fields)
 
 
@@ -106,7 +106,7 @@ def _edges_out(t: Tables, node: int) -> Int:
         found.append(t.exit_edge[t.patience_exit[node] : t.patience_exit[node] + 1])
     for row in np.unique(t.split_of[t.split_row[node][t.split_row[node] >= 0]]).tolist():
         found.append(t.branch_edge[t.branch_start[row] : t.branch_start[row + 1]])
-    edges: Int = np.unique(np.concatenate(found)).astype(np.int64)
+    edges: Int = np.array(sorted({int(e) for e in np.concatenate(found)}), np.int64)
     return edges[edges >= 0]
 
 

@@ -47,6 +47,7 @@ from sojourn.engine.fluidmoves import (
     LAW_AT,
     LAW_LEN,
     LAW_LIST,
+    LAW_VALID,
     LAWS_OF,
     LEFT,
     LIMITS,
@@ -77,6 +78,7 @@ from sojourn.engine.fluidmoves import (
     clock_cell,
     move,
     settle,
+    spread,
 )  # fmt: skip
 from sojourn.engine.fluidstate import fill
 from sojourn.engine.places import (
@@ -152,6 +154,9 @@ def deadline(T: Words, Z: Words, m: int, since: int) -> int:
     return T[T[DEADLINE] + m * (OFFSET + Z[DAYS]) + since + OFFSET]
 
 
+RARE = 1e-6  # of fewer than this share, the table of chances says too little to go by
+
+
 @compiled
 def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     """Place one row of the people who are there on the first day."""
@@ -191,19 +196,24 @@ def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     V[Z[IN_M] + cell] += people
     V[Z[IN_S] + cell] += people * since
     law = Z[Z[LAWS_OF] + Z[Z[COMBO] + node * days] * Z[GROUPS] + group]
-    width, at = days + 1, Z[SCRATCH]
-    length = fill(T, Z, V, at, width, node, Z[LAW_LIST] + law * Z[MOST], entered, -entered)
     first = T[T[EXIT_START] + node]
     count = T[T[EXIT_START] + node + 1] - first
+    width, length = Z[Z[LAW_LEN] + law], Z[Z[LAW_LEN] + law] + entered
+    at, there = Z[Z[LAW_AT] + law] - entered, 1.0
+    if length > 0 and entered < 0:
+        there = V[at + count * width - 1]
+    if Z[Z[LAW_VALID] + law] < NEVER or length <= 0 or there < RARE:
+        # a dated change, or nobody stays so long by the table: the chances of this row alone
+        width, at, there = days + 1, Z[SCRATCH], 1.0
+        length = fill(T, Z, V, at, width, node, Z[LAW_LIST] + law * Z[MOST], entered, -entered)
     cut = max(cut, 0)
     for j in range(count):
         ring = (((first + j) * Z[GROUPS] + group) * Z[HOLDS] + hold) * (days + 1)
-        for d in range(min(length, days, cut)):
-            V[Z[RING_M] + ring + d] += people * V[at + j * width + d]
-            V[Z[RING_S] + ring + d] += people * since * V[at + j * width + d]
+        ages = min(length, days, cut)
+        spread(V, Z[RING_M] + ring, Z[RING_S] + ring, at + j * width, ages, people / there, people * since / there)
     if cause >= 0 and cut < days and cut <= length:
         ring = ((Z[Z[CUT_ROW] + cause * Z[NODES] + node] * Z[GROUPS] + group) * Z[HOLDS] + hold) * (days + 1)
-        after = people * (V[at + count * width + cut - 1] if cut > 0 else 1.0)
+        after = people * (V[at + count * width + cut - 1] / there if cut > 0 else 1.0)
         V[Z[CUT_M] + ring + cut] += after
         V[Z[CUT_S] + ring + cut] += after * since
 

@@ -40,7 +40,10 @@ from sojourn.engine.places import (
 )  # fmt: skip
 from sojourn.engine.tables import DECIDE, NEVER, OFFSET, PASS
 
-__all__ = ["BOX", "GATE", "INSIDE", "PAST", "aged", "arrive", "carry", "gate_closed", "move", "pass_gate", "settle", "start"]
+__all__ = [
+    "BOX", "GATE", "INSIDE", "PAST", "aged", "arrive", "carry", "gate_closed", "move", "pass_gate", "settle", "spread",
+    "start",
+]  # fmt: skip
 
 # fmt: off
 (

@@ -186,7 +186,7 @@ def _chances(
     t: Tables, flat: Int, Z: Int, tuples: list[tuple[int, tuple[int, ...]]], place: dict[str, int], days: int
 ) -> Float:
     """Fill the chances of every set of laws that no dated change touches; leave room for the others."""
-    width = days + 1
+    width = days + 1 + max(int(-t.population[:, 3].min(initial=0)), 0)
     scratch = np.zeros((int(Z[place["most"]]) + 1) * width)
     parts: list[Float] = []
     size = 0

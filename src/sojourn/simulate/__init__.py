@@ -1,5 +1,6 @@
-"""run(): the one place that strings the rooms together."""
+"""run() and expect(): the one place that strings the rooms together."""
 
+from sojourn.simulate.expect import Expected, expect
 from sojourn.simulate.run import Progress, open_run, run
 
-__all__ = ["Progress", "open_run", "run"]
+__all__ = ["Expected", "Progress", "expect", "open_run", "run"]

@@ -7,22 +7,21 @@ how many workers there are, which part a draw is in, or whether the run was brok
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from sojourn.dates import Every
 from sojourn.errors import Finding, InputError, Interrupted, LedgerError, RunError
 from sojourn.results.bands import PAIRS
 from sojourn.results.folder import RunFolder
 from sojourn.results.results import Results
-from sojourn.scenario import Scenario, load, loads
+from sojourn.scenario import Scenario, loads
+from sojourn.simulate.asked import check_numbers, chosen
 from sojourn.simulate.identity import identity
 from sojourn.simulate.inputs import assumed, documents
 from sojourn.sources import Catalog, load_catalog
@@ -40,8 +39,6 @@ Progress = Callable[[int, int, str], None]
 """Told the histories done, how many there are, and what is being done."""
 
 SMALLEST, LARGEST_PART = 10, 50
-MOST_DRAWS = 1_000_000
-_SPAN = re.compile(r"\+(\d{1,4})([dmy])")
 
 
 def run(
@@ -73,14 +70,14 @@ def run(
         raise InputError(
             Finding("must be told which scenario to run", "give its name, such as current-policy")
         )
-    _check_numbers(draws, seed, every, workers)
-    chosen = _chosen(scenario, until, changes, as_of, catalog)
+    check_numbers(draws, seed, every, workers)
+    asked = chosen(scenario, until, changes, as_of, catalog)
     size = min(max(-(-draws // 20), SMALLEST), LARGEST_PART)
-    known = identity(chosen, catalog, draws=draws, seed=seed, every=every, size=size)
+    known = identity(asked, catalog, draws=draws, seed=seed, every=every, size=size)
     if out is None:
-        return _to_the_end(_Job(chosen, catalog, known, size), None, workers, say)
+        return _to_the_end(_Job(asked, catalog, known, size), None, workers, say)
     with RunFolder.create(out, known, -(-draws // size), replace=replace_run) as folder:
-        return _to_the_end(_Job(chosen, catalog, known, size), folder, workers, say)
+        return _to_the_end(_Job(asked, catalog, known, size), folder, workers, say)
 
 
 def open_run(folder: str | Path) -> Results:
@@ -96,76 +93,6 @@ def open_run(folder: str | Path) -> Results:
 
 def _silent(done: int, whole: int, what: str) -> None:
     pass
-
-
-# ------------------------------------------------------------------------------------------------ what is asked
-
-
-def _check_numbers(draws: int, seed: int, every: str, workers: int | None) -> None:
-    findings = []
-    if not 1 <= draws <= MOST_DRAWS:
-        findings.append(
-            Finding(f"must be 1 to {MOST_DRAWS:,}", "100 is usual", path="draws", value=str(draws))
-        )
-    if not 0 <= seed < 1 << 32:
-        findings.append(
-            Finding("must be a whole number from 0 to 4294967295", "1 is usual", path="seed", value=str(seed))
-        )
-    if every not in get_args(Every):
-        findings.append(
-            Finding("must be month, day or fiscal-year", "month is usual", path="every", value=every)
-        )
-    if workers is not None and not 1 <= workers <= 1024:
-        findings.append(
-            Finding("must be 1 to 1024", "leave it out for one a core", path="workers", value=str(workers))
-        )
-    if findings:
-        raise InputError(findings)
-
-
-def _chosen(
-    scenario: Scenario | str | Path,
-    until: date | str | None,
-    changes: Sequence[str],
-    as_of: date | str | None,
-    catalog: Catalog,
-) -> Scenario:
-    from sojourn.scenario import with_changes
-
-    asked = list(changes)
-    if as_of is not None:
-        asked.append(f"as_of={as_of}")
-    span = _SPAN.fullmatch(str(until)) if until is not None else None
-    if until is not None and span is None:
-        asked.append(f"until={until}")
-    if isinstance(scenario, Scenario):
-        found = with_changes(scenario, asked, catalog=catalog) if asked else scenario
-    else:
-        found = load(scenario, changes=asked, catalog=catalog)
-    if span is None:
-        return found
-    last = f"until={_later(found.start, int(span[1]), span[2])}"
-    return with_changes(found, [last], catalog=catalog) if isinstance(scenario, Scenario) else load(
-        scenario, changes=[*asked, last], catalog=catalog
-    )  # fmt: skip
-
-
-def _later(start: date, number: int, unit: str) -> date:
-    """The last day of a span that begins on the start."""
-    try:
-        if unit == "d":
-            return start + timedelta(days=number - 1)
-        months = start.month - 1 + number * (12 if unit == "y" else 1)
-        year, month = start.year + months // 12, months % 12 + 1
-        after = date(year + month // 12, month % 12 + 1, 1)
-        same = min(date(year, month, 1) + timedelta(days=start.day - 1), after)
-        return same - timedelta(days=1)
-    except (OverflowError, ValueError):
-        raise InputError(
-            Finding(
-                "must be a span that ends before the year 9999", "+2y", path="until", value=f"+{number}{unit}"
-            )
-        ) from None
 
 
 # ------------------------------------------------------------------------------------------------ running

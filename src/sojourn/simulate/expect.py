@@ -1,0 +1,84 @@
+"""expect(): the figures to expect, from the mean-field twin, in milliseconds and without a band."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.dates import Every
+from sojourn.errors import Finding, InputError, nearest
+from sojourn.scenario import Scenario
+from sojourn.simulate.asked import chosen
+from sojourn.sources import load_catalog
+
+__all__ = ["Expected", "expect"]
+
+
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """Figures to expect, one a period. A maximum (`peak`) is that of the expected course, not the expected maximum."""
+
+    scenario: str
+    periods: tuple[str, ...]
+    values: Mapping[str, NDArray[np.float64]]
+    """By key (`adp`, `book_outs:removed_home`): [period]; NaN where a figure is not defined."""
+    not_exact: tuple[str, ...]
+    """Why these are not the means of the histories, a sentence each; empty where they are."""
+
+    def figures(self, key: str) -> NDArray[np.float64]:
+        """The figures `[period]` of a key."""
+        if key not in self.values:
+            raise InputError(Finding("must be a measure of this run", nearest(key, tuple(self.values)), value=key))
+        return self.values[key]
+
+
+def expect(
+    scenario: Scenario | str | Path,
+    *,
+    draw: int | None = None,
+    seed: int = 1,
+    until: date | str | None = None,
+    every: Every = "month",
+    changes: Sequence[str] = (),
+    as_of: date | str | None = None,
+) -> Expected:
+    """The figures to expect of a scenario: of one draw of its uncertain parameters, or with every one at its middle.
+
+    The other arguments are those of `run`. Nothing is random: use it to look, to fit and to search, and `run` for a
+    figure with its band.
+
+    >>> expected = expect("current-policy", until="+6m")
+    >>> expected.periods[0], expected.figures("adp").shape
+    ('2026-02', (6,))
+    """
+    if every not in get_args(Every):
+        raise InputError(
+            Finding("must be month, day or fiscal-year", "month is usual", path="every", value=str(every))
+        )
+    from sojourn.engine import fluid
+    from sojourn.model import compile_scenario
+    from sojourn.results.measures import measured
+
+    catalog = load_catalog()
+    asked = chosen(scenario, until, changes, as_of, catalog)
+    model = compile_scenario(asked, catalog, every)
+    tables = model.tables(draw, seed)
+    values = measured(model, fluid.run(tables))
+    return Expected(asked.name, model.periods, values, tuple(_named(model, why) for why in fluid.exact(tables)))
+
+
+def _named(model: Any, why: str) -> str:
+    """A sentence of the engine with the scenario's names in place of its numbers."""
+    names = {"resource": model.resources, "node": model.nodes, "limit": model.limits}
+
+    def name(found: re.Match[str]) -> str:
+        return str(names[found[1]][int(found[2])])
+
+    return re.sub(r"\b(resource|node|limit) (\d+)\b", name, why)

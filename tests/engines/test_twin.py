@@ -1,0 +1,171 @@
+"""The mean-field twin against the kernel: the same means where nothing binds, a gap that shrinks with numbers elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sojourn
+from sojourn.engine import fluid, kernel
+from sojourn.engine.tables import Tables, Tally
+from sojourn.model import compile_scenario
+from sojourn.scenario import loads
+from sojourn.sources import load_catalog
+from tests.engines.generate import generate
+
+FREE = """
+name: free
+about: Nothing binds, so that the twin gives the means; competing exits, dated changes, classes, a starting population.
+start: 2026-01-01
+until: 2026-08-31
+classes: {quick: {label: quick}, slow: {label: slow}}
+streams:
+  north: {arrivals: {law: poisson, per_day: 6}, mix: {quick: 0.7, slow: rest}, enters: hearing}
+  south: {arrivals: {law: negative_binomial, per_day: 4, dispersion: 3}, mix: {quick: 0.2, slow: rest}, enters: document}
+resources:
+  beds: {kind: stock}
+stages:
+  hearing:
+    kind: wait
+    holds: [beds]
+    exits:
+      split: {law: {by: class, quick: {exponential: {mean: 6 day}}, slow: {lognormal: {mean: 20 day, cv: 1}}}}
+      released: {law: {hazard: 0.01}}
+  split: {kind: decide, holds: [beds], split: {document: 0.6, hearing: 0.1, released: rest}}
+  document:
+    kind: wait
+    holds: [beds]
+    exits:
+      removed: {law: {gamma: {mean: 12 day, shape: 2}}}
+      released: {law: {weibull: {mean: 60 day, shape: 0.7}}}
+outcomes: [removed, released]
+limits:
+  long: {clock: {starts: document, on: admitted}, after: 30 day, count: true}
+events:
+  - {date: 2026-04-01, scale: stages.document.exits.removed, by: 0.4}
+  - {date: 2026-05-10, scale: streams.north.arrivals, by: 1.5}
+  - {date: 2026-06-01, set: stages.split.split, to: {document: 0.3, hearing: 0.1, released: rest}}
+population:
+  rows:
+    - {stream: north, class: quick, stage: hearing, days_in_stage: 5, people: 80}
+    - {stream: south, class: slow, stage: document, days_in_stage: 12, days_in_stay: 40, people: 120}
+"""
+
+NARROW = """
+name: narrow
+about: A desk near its capacity: the line is longer by chance than on average.
+start: 2026-01-01
+until: 2026-12-31
+streams:
+  all: {{arrivals: {{law: poisson, per_day: {arrivals}}}, enters: desk}}
+resources:
+  clerks: {{kind: flow, capacity: {clerks} person/day}}
+stages:
+  desk: {{kind: serve, needs: [clerks], next: file}}
+  file: {{kind: wait, law: {{exponential: {{mean: 10 day}}}}, next: done}}
+outcomes: [done]
+"""
+
+COUNTED = ("arrivals", "moves", "admitted", "begun", "ended", "stay_days", "inside_days", "waiting_days", "held_days", "elapsed_days", "over")
+
+
+def tables_of(text: str, draw: int | None = 0) -> Tables:
+    catalog = load_catalog()
+    return compile_scenario(loads(text, file="twin.yaml", catalog=catalog), catalog).tables(draw, seed=1)
+
+
+def scores(tables: Tables, histories: int) -> tuple[np.ndarray[Any, Any], float]:
+    """How many standard errors the twin is from the kernel's mean, for each cell of five people and more; the largest
+    difference of the cells in which no chance is."""
+    twin = fluid.run(tables)
+    runs = [kernel.run(tables, 1, 0, history) for history in range(histories)]
+    found, fixed = [], 0.0
+    for field in COUNTED:
+        counts = np.array([getattr(run, field) for run in runs], float)
+        mean, error = counts.mean(axis=0), counts.std(axis=0, ddof=1) / np.sqrt(histories)
+        gap = mean - getattr(twin, field)
+        by_chance = (error > 0) & (mean >= 5)
+        found.append((gap[by_chance] / error[by_chance]).ravel())
+        fixed = max(fixed, float(np.abs(gap[error == 0]).max(initial=0)))
+    return np.concatenate(found), fixed
+
+
+def test_the_kernels_mean_where_nothing_binds() -> None:
+    tables = tables_of(FREE)
+    assert fluid.exact(tables) == ()
+    z, fixed = scores(tables, histories=200)
+    assert len(z) > 500
+    # neighbouring cells share their people: what is asked of each is 3 standard errors, of the worst of hundreds 4.5
+    assert np.mean(np.abs(z) > 3) < 0.01
+    assert np.abs(z).max() < 4.5
+    assert 0.5 < np.sqrt(np.mean(z**2)) < 1.5
+    assert fixed < 0.05  # cells that no history reached: the twin expects next to nobody there
+
+
+def test_a_wrong_twin_is_found() -> None:
+    """The comparison has power: another law is some standard errors off at once."""
+    other = tables_of(FREE.replace("{mean: 12 day, shape: 2}", "{mean: 12.5 day, shape: 2}"))
+    tables = tables_of(FREE)
+    runs = [kernel.run(tables, 1, 0, history) for history in range(100)]
+    inside = np.array([run.inside_days.sum() for run in runs], float)
+    off = (inside.mean() - fluid.run(other).inside_days.sum()) / (inside.std(ddof=1) / 10)
+    assert abs(off) > 3
+
+
+def test_the_gap_shrinks_with_numbers() -> None:
+    gaps = []
+    for times in (1, 10, 100):
+        tables = tables_of(NARROW.format(arrivals=19 * times, clerks=20 * times))
+        assert fluid.exact(tables) != ()
+        waits = np.mean([kernel.run(tables, 1, 0, h).waiting_days.sum() for h in range(40)])
+        gaps.append(abs(waits - fluid.run(tables).waiting_days.sum()) / (19 * times * 365))
+    assert gaps[0] > 0.1, gaps  # days of waiting a person, by chance alone
+    assert gaps[1] < gaps[0] / 2 and gaps[2] < gaps[1] / 2, gaps
+
+
+def grown(thing: Any, times: float) -> Any:
+    """A scenario's description with so many times the arrivals."""
+    if isinstance(thing, dict):
+        return {k: v * times if k == "per_day" and isinstance(v, int | float) else grown(v, times) for k, v in thing.items()}
+    return [grown(item, times) for item in thing] if isinstance(thing, list) else thing
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_nobody_is_lost_in_the_twin(first: int) -> None:
+    """On scenarios with every construct: what comes in goes out or is there, and what is paid and held adds up."""
+    for number in range(first, first + 20):
+        data, _ = generate(number)
+        model = compile_scenario(sojourn.scenario.Scenario.model_validate(grown(data, 10.0)), None)  # type: ignore[arg-type]
+        tables = model.tables(number % 3, seed=5)
+        y: Tally = fluid.run(tables)
+        out = sum(float(y.moves[:, e].sum()) for e in range(len(tables.edge_to)) if tables.edge_to[e] < 0)
+        came = float(y.start.sum() + y.arrivals.sum())
+        there = float(y.inside.sum() + y.waiting.sum())
+        assert came - out == pytest.approx(there, rel=1e-9, abs=1e-6), number
+        for field in Tally._fields:
+            values = getattr(y, field)
+            assert np.isfinite(values).all(), (number, field)
+            if field not in ("balance", "elapsed_days", "stay_days"):
+                assert values.min(initial=0) > -1e-6, (number, field)
+
+
+def test_expect_names_what_is_not_exact() -> None:
+    expected = sojourn.expect("current-policy", until="+12m")
+    assert expected.periods[0] == "2026-02" and len(expected.figures("adp")) == 12
+    assert any("beds" in why for why in expected.not_exact)
+    run = sojourn.run("current-policy", draws=4, until="+12m", workers=2)
+    assert expected.figures("adp") == pytest.approx(run.band("adp").mean, rel=0.5)
+    with pytest.raises(sojourn.InputError, match="adp"):
+        expected.figures("adpp")
+
+
+def test_the_twin_of_one_draw_is_near_its_history() -> None:
+    """`current-policy` holds some 70,000 people: chance moves their number by a few in a hundred at most."""
+    for name in ("current-policy", "current-policy:gate"):
+        catalog = load_catalog()
+        tables = compile_scenario(sojourn.load(name, changes=["until=2027-01-31"]), catalog).tables(0, seed=1)
+        twin, history = fluid.run(tables), kernel.run(tables, 1, 0)
+        assert twin.held[-1].sum() == pytest.approx(history.held[-1].sum(), rel=0.03)
+        assert twin.moves.sum() == pytest.approx(history.moves.sum(), rel=0.02)
