@@ -9,14 +9,14 @@ from benchmarks import speed_model
 from benchmarks.cases import F45, S33, Case
 from tests.engines.independent import simulate
 from tests.engines.speed_description import describe
-from tests.theory.test_engine_against_theory import run_case
+from tests.theory.runs import run_case
 
 LAM, DRAWS, DAYS = 20.0, 10, 730
 
 
 @pytest.mark.parametrize("case", [S33, F45], ids=lambda case: case.name)
 def test_speed_model(case: Case) -> None:
-    ours = run_case(speed_model.scenario_text(LAM, case), 4 * DRAWS, DAYS)
+    ours = run_case(speed_model.scenario_text(LAM, case), 4 * DRAWS, DAYS, 7)
     records = [simulate(describe(LAM, case), seed) for seed in range(DRAWS)]
     figures = {
         **{f"beds on day {day}": (ours.held["beds"][:, day - 1], [r.held["beds"][day - 1] for r in records]) for day in (30, 100, 200, 365, 730)},
