@@ -129,6 +129,7 @@ class Pipeline:
         self.limits: list[dict[str, Any]] = text.get("limits", [])
         self.orders: list[dict[str, Any]] = text.get("orders", [])
         self.now: Key = (EDITS, 0)
+        self.today = 0
         self.count = itertools.count()
         self.lines: dict[tuple[int, str], Line] = {}
         self.place = {name: i for i, name in enumerate([*self.resources, *(f"at {s}" for s in self.stages)])}
@@ -147,6 +148,7 @@ class Pipeline:
         self.inside = dict.fromkeys(self.stages, 0)
         self.at_gate = dict.fromkeys(self.stages, 0)
         self.starts = itertools.count()
+        self.rooms = any("room" in spec for spec in self.stages.values())
         choices = {tuple(spec["holds"]) for spec in self.stages.values() if spec.get("holds")}
         firsts = [pools[0] for pools in choices]
         self.one_choice = {r for r in firsts if firsts.count(r) == 1}  # whoever needs it first accepts the same pools
@@ -162,11 +164,6 @@ class Pipeline:
 
     # ---- the queue of events
 
-    @property
-    def today(self) -> int:
-        """The day."""
-        return int(self.env.now)
-
     def file(self, day: int, key: Key, deed: Callable[[], None]) -> None:
         """Do something at a step of a day."""
         if day >= self.days:
@@ -176,6 +173,7 @@ class Pipeline:
 
         def happen(_: simpy.Event) -> None:
             self.now = key
+            self.today = day
             deed()
 
         event.callbacks = [happen]
@@ -439,6 +437,8 @@ class Pipeline:
 
     def no_room(self, line: Line) -> None:
         """Who stands beyond the n-th place leaves, the last to join first."""
+        if not self.rooms:
+            return
         i = len(line.people) - 1
         while i >= 0:
             _, person, _ = line.people[i]
