@@ -142,7 +142,7 @@ class Pipeline:
         self.days_on: dict[str, tuple[int, int]] = {}  # flow and batch: working days before the day
         self.quota_used: dict[str, int] = {}
         self.month_used: dict[tuple[str, int, int], int] = {}
-        self.balance = {r: Fraction(str(s["opens"])) for r, s in self.resources.items() if s["kind"] == "fund"}
+        self.balance = {r: Fraction(0) for r, s in self.resources.items() if s["kind"] == "fund"}
         self.spent: set[str] = set()
         self.summed: dict[int, list[float]] = {}
         self.inside = dict.fromkeys(self.stages, 0)
@@ -184,6 +184,10 @@ class Pipeline:
         for order in self.orders:
             self.file(order["first"], (EDITS, 0), lambda o=order: self.close(o["closes"], 1))  # type: ignore[misc]
             self.file(order["last"] + 1, (EDITS, 0), lambda o=order: self.close(o["closes"], -1))  # type: ignore[misc]
+        for fund in self.balance:
+            spec = self.resources[fund]
+            self.file(spec.get("from", 0), (EDITS, 0), lambda f=fund, usd=spec["opens"]: self.open(f, usd))  # type: ignore[misc]
+            self.file(spec.get("lapses", self.days) + 1, (EDITS, 0), lambda f=fund: self.lapse(f))  # type: ignore[misc]
         for i, (name, stream) in enumerate(self.text["streams"].items()):
             self.next_arrival(name, stream, i, 0.0)
         self.file(0, (CHARGES, 0), self.charge)
@@ -194,6 +198,14 @@ class Pipeline:
     def close(self, target: str, by: int) -> None:
         """An order comes into force, or ends."""
         self.closed[target] = self.closed.get(target, 0) + by
+
+    def open(self, fund: str, usd: Any) -> None:
+        """A fund's first day."""
+        self.balance[fund] += Fraction(str(usd))
+
+    def lapse(self, fund: str) -> None:
+        """The day after a fund's last day: what is left of it lapses."""
+        self.balance[fund] = min(self.balance[fund], Fraction(0))
 
     # ---- arrivals
 
@@ -601,7 +613,7 @@ class Pipeline:
             paid = max(self.held[row["stock"]], row.get("guaranteed", 0))
             self.balance[row["fund"]] -= paid * Fraction(str(row["price"]))
         for fund, balance in self.balance.items():
-            if balance <= 0:
+            if balance <= 0 and self.today >= self.resources[fund].get("from", 0):
                 self.spent |= set(self.resources[fund].get("close", ()))
         self.file(self.today + 1, (CHARGES, 0), self.charge)
 
