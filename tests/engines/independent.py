@@ -30,8 +30,8 @@ What the semantics page leaves open is decided so:
 - The stock on hand at the start of a line's turn is what it can give; units freed meanwhile serve later lines, then
   the next day.
 - `room` is looked at after the line was tried: who stands beyond the n-th place leaves, the last to join first.
-- Patience and competing exits that are due on the same day go in the order they were filed. Patience of 0 days leaves
-  on joining, unless the gate is passed at once.
+- Patience and competing exits that are due on the same day go in the order they were filed. Patience of 0 days ends
+  as that of 1 day does: on the next day's dues, so that whoever joins a line is tried once.
 - Who is sent out by displacement is chosen among those who hold the same pool, in or at the gates of the `from`
   stages, and were not admitted in the same turn.
 - A clock at the day it pauses: days on which the order is in force do not count.
@@ -280,10 +280,8 @@ class Pipeline:
             chances, route = spec["patience"]
             days = day_of(by_class(chances, person.kind), self.luck, self.summed)
             turn = person.turn
-            if days == 0:
-                self.move(person, route)
-            elif days is not None:
-                self.file(self.today + days, (DUES, self.filed[to]), lambda: person.turn == turn and person.waiting and self.move(person, route))  # type: ignore[func-returns-value]
+            if days is not None:
+                self.file(self.today + max(days, 1), (DUES, self.filed[to]), lambda: person.turn == turn and person.waiting and self.move(person, route))  # type: ignore[func-returns-value]
 
     def stand(self, person: Person, spec: dict[str, Any]) -> None:
         """Pass the gate at once if it asks for nothing, else join its line."""
