@@ -33,13 +33,13 @@ class Generator:
             return True
         return False
 
-    def law(self, at_least_one: bool = False) -> Any:
+    def law(self, at_least_one: bool = False, ends: bool = False) -> Any:
         r = self.r
         kinds = ["hazard", "fixed", "days"] if at_least_one else [
             "hazard", "fixed", "days", "exponential", "lognormal", "lognormal_median", "gamma", "weibull", "uniform",
             "mixture", "never", "by", "by stream", "by field",
         ]  # fmt: skip
-        kind = r.choice(kinds)
+        kind = r.choice([kind for kind in kinds if not (ends and kind == "never")])
         self.used.add(f"law {kind}")
         if kind == "hazard":
             return {"hazard": round(r.uniform(0.02, 0.8), 3)}
@@ -64,7 +64,7 @@ class Generator:
         if kind == "never":
             return {"never": True}
         if kind == "by stream":
-            return {"by": "stream", "south": {"hazard": 0.4}, "default": {"fixed": 3}}
+            return {"by": "stream", "north": {"hazard": 0.4}, "default": {"fixed": 3}}
         if kind == "by field":
             return {"by": "origin", "north": {"exponential": {"mean": 4}}, "south": {"fixed": 2}}
         return {"by": "class", "plain": {"hazard": 0.2}, "other": {"gamma": {"mean": 4, "shape": 1}}}
@@ -122,7 +122,7 @@ class Generator:
         r.shuffle(pools)
         stages: dict[str, Any] = {}
         stages["intake"] = {"kind": "wait", "holds": pools, "exits": {
-            "hearing": {"law": self.law()}, "out": {"law": self.law()}}}
+            "hearing": {"law": self.law()}, "out": {"law": self.law(ends=True)}}}
         if self.maybe(0.3, "joint"):
             stages["intake"].pop("exits")
             stages["intake"]["joint"] = {"hearing": {"share": 0.7, "law": {"gamma": {"mean": 3, "shape": 2}}},
@@ -134,7 +134,7 @@ class Generator:
             {"papers": 0.7, "court_out": "rest"},
             {"by": "class", "plain": {"papers": 0.9, "out": "rest"}, "other": {"papers": 0.5, "court_out": 0.2, "hearing_again": "rest"}},
         ])}
-        stages["papers"] = {"kind": "wait", "holds": pools[:1] if self.maybe(0.3, "other pool") else pools, "law": self.law(), "next": "flight"}
+        stages["papers"] = {"kind": "wait", "holds": pools[:1] if self.maybe(0.3, "other pool") else pools, "law": self.law(ends=True), "next": "flight"}
         stages["flight"] = {"kind": "depart", "holds": pools, "needs": ["seats"], "next": "home"}
         if self.maybe(0.2, "wait with needs"):
             stages["papers"]["needs"] = ["judges"]
@@ -188,8 +188,6 @@ class Generator:
             limits["long"] = {"clock": {"starts": "intake", "through": list(stages)}, "after": 6, "count": True}
         self.used |= {f"clock on {x['clock'].get('on', 'admitted')}" for x in limits.values()}
         events: list[dict[str, Any]] = []
-        shares = stages["order"]["split"]
-        route = "order.split.plain.papers" if "by" in shares else "order.split.papers"
         choices = [
             ("scale exit", {"scale": "papers.law", "by": r.choice([0, 0.5, 3]), "for": r.choice([5, {"lognormal": {"median": 6, "spread": 2}}])}),
             ("set exit", {"set": "papers.law", "to": {"hazard": 0.3}}),
@@ -203,8 +201,8 @@ class Generator:
             ("scale one of two exits", {"scale": "intake.hearing", "by": r.choice([0, 0.3, 4])}),
             ("set exit by class", {"set": "papers.law", "to": {"by": "class", "plain": {"fixed": 2}, "other": {"hazard": 0.5}}}),
             ("set exit for a time", {"set": "hearing_again.law", "to": {"fixed": 1}, "for": 9}),
-            ("set decide", {"set": route, "to": r.choice([0.1, 0.75])}),
-            ("scale decide", {"scale": route, "by": 0.5, "for": 8}),
+            ("set decide", {"set": "order.split.papers", "to": r.choice([0.1, 0.75])}),
+            ("scale decide", {"scale": "order.split.papers", "by": 0.5, "for": 8}),
             ("set mix", {"set": "north.mix.plain", "to": 0.2}),
             ("set price", {"set": "bed_day.price", "to": 4}),
             ("set capacity for a time", {"set": "judges.capacity", "to": "3 person/day", "for": 7}),
