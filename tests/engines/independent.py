@@ -30,8 +30,8 @@ What the semantics page leaves open is decided so:
 - The stock on hand at the start of a line's turn is what it can give; units freed meanwhile serve later lines, then
   the next day.
 - `room` is looked at after the line was tried: who stands beyond the n-th place leaves, the last to join first.
-- Patience and competing exits that are due on the same day go in the order they were filed. Patience of 0 days leaves
-  on joining, unless the gate is passed at once.
+- Patience and competing exits that are due on the same day go in the order they were filed. Patience of 0 days ends
+  as that of 1 day does: on the next day's dues, so that whoever joins a line is tried once.
 - Who is sent out by displacement is chosen among those who hold the same pool, in or at the gates of the `from`
   stages, and were not admitted in the same turn.
 - A clock at the day it pauses: days on which the order is in force do not count.
@@ -129,6 +129,7 @@ class Pipeline:
         self.limits: list[dict[str, Any]] = text.get("limits", [])
         self.orders: list[dict[str, Any]] = text.get("orders", [])
         self.now: Key = (EDITS, 0)
+        self.today = 0
         self.count = itertools.count()
         self.lines: dict[tuple[int, str], Line] = {}
         self.place = {name: i for i, name in enumerate([*self.resources, *(f"at {s}" for s in self.stages)])}
@@ -141,12 +142,13 @@ class Pipeline:
         self.days_on: dict[str, tuple[int, int]] = {}  # flow and batch: working days before the day
         self.quota_used: dict[str, int] = {}
         self.month_used: dict[tuple[str, int, int], int] = {}
-        self.balance = {r: Fraction(str(s["opens"])) for r, s in self.resources.items() if s["kind"] == "fund"}
+        self.balance = {r: Fraction(0) for r, s in self.resources.items() if s["kind"] == "fund"}
         self.spent: set[str] = set()
         self.summed: dict[int, list[float]] = {}
         self.inside = dict.fromkeys(self.stages, 0)
         self.at_gate = dict.fromkeys(self.stages, 0)
         self.starts = itertools.count()
+        self.rooms = any("room" in spec for spec in self.stages.values())
         choices = {tuple(spec["holds"]) for spec in self.stages.values() if spec.get("holds")}
         firsts = [pools[0] for pools in choices]
         self.one_choice = {r for r in firsts if firsts.count(r) == 1}  # whoever needs it first accepts the same pools
@@ -162,11 +164,6 @@ class Pipeline:
 
     # ---- the queue of events
 
-    @property
-    def today(self) -> int:
-        """The day."""
-        return int(self.env.now)
-
     def file(self, day: int, key: Key, deed: Callable[[], None]) -> None:
         """Do something at a step of a day."""
         if day >= self.days:
@@ -176,6 +173,7 @@ class Pipeline:
 
         def happen(_: simpy.Event) -> None:
             self.now = key
+            self.today = day
             deed()
 
         event.callbacks = [happen]
@@ -186,6 +184,10 @@ class Pipeline:
         for order in self.orders:
             self.file(order["first"], (EDITS, 0), lambda o=order: self.close(o["closes"], 1))  # type: ignore[misc]
             self.file(order["last"] + 1, (EDITS, 0), lambda o=order: self.close(o["closes"], -1))  # type: ignore[misc]
+        for fund in self.balance:
+            spec = self.resources[fund]
+            self.file(spec.get("from", 0), (EDITS, 0), lambda f=fund, usd=spec["opens"]: self.open(f, usd))  # type: ignore[misc]
+            self.file(spec.get("lapses", self.days) + 1, (EDITS, 0), lambda f=fund: self.lapse(f))  # type: ignore[misc]
         for i, (name, stream) in enumerate(self.text["streams"].items()):
             self.next_arrival(name, stream, i, 0.0)
         self.file(0, (CHARGES, 0), self.charge)
@@ -196,6 +198,14 @@ class Pipeline:
     def close(self, target: str, by: int) -> None:
         """An order comes into force, or ends."""
         self.closed[target] = self.closed.get(target, 0) + by
+
+    def open(self, fund: str, usd: Any) -> None:
+        """A fund's first day."""
+        self.balance[fund] += Fraction(str(usd))
+
+    def lapse(self, fund: str) -> None:
+        """The day after a fund's last day: what is left of it lapses."""
+        self.balance[fund] = min(self.balance[fund], Fraction(0))
 
     # ---- arrivals
 
@@ -270,10 +280,8 @@ class Pipeline:
             chances, route = spec["patience"]
             days = day_of(by_class(chances, person.kind), self.luck, self.summed)
             turn = person.turn
-            if days == 0:
-                self.move(person, route)
-            elif days is not None:
-                self.file(self.today + days, (DUES, self.filed[to]), lambda: person.turn == turn and person.waiting and self.move(person, route))  # type: ignore[func-returns-value]
+            if days is not None:
+                self.file(self.today + max(days, 1), (DUES, self.filed[to]), lambda: person.turn == turn and person.waiting and self.move(person, route))  # type: ignore[func-returns-value]
 
     def stand(self, person: Person, spec: dict[str, Any]) -> None:
         """Pass the gate at once if it asks for nothing, else join its line."""
@@ -439,6 +447,8 @@ class Pipeline:
 
     def no_room(self, line: Line) -> None:
         """Who stands beyond the n-th place leaves, the last to join first."""
+        if not self.rooms:
+            return
         i = len(line.people) - 1
         while i >= 0:
             _, person, _ = line.people[i]
@@ -601,7 +611,7 @@ class Pipeline:
             paid = max(self.held[row["stock"]], row.get("guaranteed", 0))
             self.balance[row["fund"]] -= paid * Fraction(str(row["price"]))
         for fund, balance in self.balance.items():
-            if balance <= 0:
+            if balance <= 0 and self.today >= self.resources[fund].get("from", 0):
                 self.spent |= set(self.resources[fund].get("close", ()))
         self.file(self.today + 1, (CHARGES, 0), self.charge)
 

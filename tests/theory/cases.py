@@ -2,6 +2,12 @@
 
 A step is one `day` of the language: rates are people a step, lengths are in steps. How far a day-step value is from
 the formula in continuous time is the business of `test_chains.py`.
+
+Not here: 8 by its mean number only, since one in fifteen waits, and for a thousandth of a service; 16 (shared
+service) and 17 (a server within hours of the day) are outside the language; 27 (same seed, same trajectory) is a
+test of event-by-event models, in `tests/engines`; 28 and 29 are laws of any run, tested beside the cases and in
+`tests/properties`; 30 and 31 ask for the published parameters, and so for scenarios of their own. The numbers in
+between belong to nothing that the language says.
 """
 
 from __future__ import annotations
@@ -35,12 +41,16 @@ class Figures:
 
 @dataclass(frozen=True)
 class Expected:
-    """A figure, one number a draw, its exact day-step value, and the largest standard error that still says something."""
+    """A figure, one number a draw, its exact day-step value, and the largest standard error that still says something.
+
+    control: a plain figure, tested itself, whose chance is then taken out of the other figures by regression.
+    """
 
     name: str
     value: float
     figure: Callable[[Figures], Floats]
     error: float
+    control: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,11 @@ class Case:
     draws: int
     days: int
     expected: Callable[[], tuple[Expected, ...]]
+
+
+def came(lam: float, skip: int) -> Expected:
+    """Arrivals a step."""
+    return Expected("arrivals", lam, lambda f: after(f.arrivals, skip), 0.005 * lam, control=True)
 
 
 def after(rows: Floats, skip: int) -> Floats:
@@ -88,7 +103,7 @@ def exponential(mean: float) -> str:
 
 # ---- 1 to 6, 8: M/M/c
 
-SKIP = 1500  # step; long enough for each queue here to forget that it began empty
+SKIP = 1000  # step; long enough for each queue here to forget that it began empty
 
 
 @dataclass(frozen=True)
@@ -101,9 +116,9 @@ class Markov:
     servers: int
     size: int
     lowest: int = 0
-    draws: int = 60
+    draws: int = 100
     days: int = 10_800
-    error: float = 0.02  # share of the value
+    error: float = 0.005  # share of the value; four times that for the wait
     known: float | None = None  # mean in system as the chain gave it, where solving it takes long
 
     def chain(self) -> chains.Queue:
@@ -112,13 +127,13 @@ class Markov:
 
 
 MARKOV = (
-    Markov("01", 0.125, 4.0, 1, 80),
-    Markov("02", 0.25, 2.0, 1, 80),
-    Markov("03", 0.625, 4.0, 3, 250, draws=100),
-    Markov("04", 0.2, 10.0, 3, 120),
-    Markov("05", 10 / 24, 2.0, 3, 30),
-    Markov("06", 2.0, 4.0, 10, 150),
-    Markov("08", 118.75, 8.0, 1000, 260, lowest=680, draws=24, days=4000, error=0.002, known=952.4026),
+    Markov("01", 0.5, 1.0, 1, 120, error=0.006),
+    Markov("02", 0.25, 2.0, 1, 120, error=0.006),
+    Markov("03", 0.625, 4.0, 3, 250, error=0.013),
+    Markov("04", 1.0, 2.0, 3, 120),
+    Markov("05", 10 / 12, 1.0, 3, 60, draws=80),
+    Markov("06", 4.0, 2.0, 10, 150, draws=80),
+    Markov("08", 118.75, 8.0, 1000, 260, lowest=680, draws=24, days=4000, error=0.001, known=952.4026),
 )
 
 
@@ -129,14 +144,19 @@ def markov_case(m: Markov) -> Case:
         def number(f: Figures) -> Floats:
             return f.in_stage["service"] + f.waiting["service"]
 
+        busy = m.lam * m.mean
         level = m.known or m.chain().in_system
-        found = [Expected("L", level, lambda f: after(number(f), SKIP), m.error * level)]
+        found = [
+            came(m.lam, SKIP),
+            Expected("in service", busy, lambda f: after(f.in_stage["service"], SKIP), 0.005 * busy, control=True),
+            Expected("L", level, lambda f: after(number(f), SKIP), m.error * level),
+        ]
         if m.known is None:
             q = m.chain()
-            wide = max(m.error * q.wait * 2.0, 0.002)
+            wide = max(m.error * q.wait * 4.0, 0.001)
             found.append(Expected("Wq", q.wait, lambda f: after(f.waiting["service"], SKIP) / m.lam, wide))
             for n in range(5 if m.number == "05" else 0):
-                found.append(Expected(f"p{n}", float(q.numbers[n]), lambda f, n=n: after(number(f) == n, SKIP), 0.002))  # type: ignore[misc]
+                found.append(Expected(f"p{n}", float(q.numbers[n]), lambda f, n=n: after(number(f) == n, SKIP), 0.001))  # type: ignore[misc]
         return tuple(found)
 
     text = scenario(f"case-{m.number}", m.days, service(exponential(m.mean)), per_day=m.lam, resources=servers(m.servers))
@@ -153,7 +173,7 @@ def share_out(f: Figures, skip: int) -> Floats:
     return f.outcomes["turned_away"][:, skip:].sum(axis=1) / f.arrivals[:, skip:].sum(axis=1)
 
 
-def loss_case(name: str, lam: float, law: str, n: int, days: int, draws: int, exact: Callable[[], tuple[float, float]], places: int = 0, error: float = 0.02) -> Case:
+def loss_case(name: str, lam: float, law: str, n: int, days: int, draws: int, exact: Callable[[], tuple[float, float]], places: int = 0, error: float = 0.01) -> Case:
     """Whoever finds no unit on the day they come is turned away (beyond `places` in line)."""
     text = scenario(
         f"case-{name}", days, service(law, f", room: {{places: {places}, to: turned_away}}"), per_day=lam,
@@ -164,8 +184,9 @@ def loss_case(name: str, lam: float, law: str, n: int, days: int, draws: int, ex
         inside, away = exact()
         skip = min(SKIP, days // 3)
         return (
+            came(lam, skip),
             Expected("turned away", away, lambda f: share_out(f, skip), error * away),
-            Expected("L", inside, lambda f: after(f.in_stage["service"] + f.waiting["service"], skip), 0.005 * inside),
+            Expected("L", inside, lambda f: after(f.in_stage["service"] + f.waiting["service"], skip), 0.003 * inside),
         )
 
     return Case(name, text, draws, days, expected)
@@ -195,39 +216,42 @@ def mixed_loss() -> tuple[float, float]:
 
 def limited() -> tuple[float, float]:
     """Two servers, one place in line."""
-    q = chains.queue_chain(0.375, 2.0, 2, 40, places=1)
+    q = chains.queue_chain(0.75, 1.0, 2, 40, places=1)
     return q.in_system, q.turned_away
 
 
 MIXED_LAW = "{mixture: [" + ", ".join(f"{{share: {s}, law: {exponential(m)}}}" for s, m in MIXED) + "]}"
 LOSS = (
-    loss_case("09-c5", 0.75, exponential(4.0), 5, 10_000, 60, memoryless_loss(0.75, 4.0, 5)),
+    loss_case("09-c5", 1.5, exponential(2.0), 5, 10_000, 60, memoryless_loss(1.5, 2.0, 5)),
     loss_case("09-c5-lognormal", 3.0, "{lognormal: {mean: 1 day, cv: 1}}", 5, 8000, 40, lognormal_loss),
     loss_case("09-c5-mixture", 0.75, MIXED_LAW, 5, 10_000, 60, mixed_loss),
     loss_case("09-c10", 2.0, exponential(4.0), 10, 10_000, 40, memoryless_loss(2.0, 4.0, 10)),
     loss_case("09-c100", 22.5, exponential(4.0), 100, 8000, 30, memoryless_loss(22.5, 4.0, 100)),
-    loss_case("10-saturated", 3725.0, exponential(10.0), 33_000, 240, 10, memoryless_loss(3725.0, 10.0, 33_000)),
+    loss_case("10-saturated", 3725.0, exponential(10.0), 33_000, 240, 10, memoryless_loss(3725.0, 10.0, 33_000), error=0.005),
     loss_case("10-critical", 3300.0, exponential(10.0), 33_000, 400, 24, memoryless_loss(3300.0, 10.0, 33_000), error=0.05),
-    loss_case("11", 0.375, exponential(2.0), 2, 10_800, 60, limited, places=1),
+    loss_case("11", 0.75, exponential(1.0), 2, 10_800, 60, limited, places=1),
 )
 
 # ---- 13, 14: one server, any law; two classes
 
-SINGLE = (  # people a step: with what a day's clock adds to a short service, the server is about 0.8 busy
-    ("13-cv0", 0.18, "{fixed: 4 day}", day_laws.fixed(4.0)),
-    ("13-cv2-half", 0.18, "{gamma: {mean: 4 day, shape: 2}}", day_laws.gamma(4.0, 2.0)),
-    ("13-cv1", 0.18, "{lognormal: {mean: 4 day, cv: 1}}", day_laws.lognormal(4.0, 1.0)),
-    # half busy: at 0.8 a mean over 30 years is so skewed that 3 standard errors would not be what they say
-    ("13-cv2-4", 0.12, "{lognormal: {mean: 4 day, cv: 2}}", day_laws.lognormal(4.0, 2.0)),
+SINGLE = (  # people a step, law, mean; a day's clock adds to a short service, and at 0.8 a mean of 30 years is too skewed
+    ("13-cv0", 0.36, "{fixed: 2 day}", day_laws.fixed, 0.01),
+    ("13-cv2-half", 0.3, "{gamma: {mean: 2 day, shape: 2}}", lambda mean: day_laws.gamma(mean, 2.0), 0.01),
+    ("13-cv1", 0.3, "{lognormal: {mean: 2 day, cv: 1}}", lambda mean: day_laws.lognormal(mean, 1.0), 0.015),
+    ("13-cv2-4", 0.2, "{lognormal: {mean: 2 day, cv: 2}}", lambda mean: day_laws.lognormal(mean, 2.0), 0.05),
 )
 
 
-def single_case(name: str, lam: float, law: str, survival: day_laws.Survival) -> Case:
+def single_case(name: str, lam: float, law: str, survival: Callable[[float], day_laws.Survival], error: float) -> Case:
     """Mean wait of one server."""
 
     def expected() -> tuple[Expected, ...]:
-        (wait,) = chains.single_server_waits((lam,), day_laws.tail(survival, 400_000), 4.0)
-        return (Expected("Wq", wait, lambda f: after(f.waiting["service"], SKIP) / lam, 0.04 * wait),)
+        (wait,) = chains.single_server_waits((lam,), day_laws.tail(survival(2.0), 400_000), 2.0)
+        return (
+            came(lam, SKIP),
+            Expected("in service", 2.0 * lam, lambda f: after(f.in_stage["service"], SKIP), 0.02 * lam, control=True),
+            Expected("Wq", wait, lambda f: after(f.waiting["service"], SKIP) / lam, error * wait),
+        )
 
     text = scenario(f"case-{name}", 10_800, service(law), per_day=lam, resources=servers(1))
     return Case(name, text, 100, 10_800, expected)
@@ -235,7 +259,7 @@ def single_case(name: str, lam: float, law: str, survival: day_laws.Survival) ->
 
 def priority_case() -> Case:
     """Two streams, two stages at one server; the lower priority goes first, nobody is interrupted."""
-    first, second, mean = 0.05, 0.15, 4.0
+    first, second, mean = 0.1, 0.3, 2.0
     stages = "\n".join(
         f"  {name}: {{kind: wait, holds: [servers], priority: {p}, law: {exponential(mean)}, next: out}}"
         for p, name in enumerate(("urgent", "usual"))
@@ -248,13 +272,20 @@ def priority_case() -> Case:
     def expected() -> tuple[Expected, ...]:
         tails = day_laws.tail(day_laws.exponential(mean), 2000)
         waits = chains.single_server_waits((first, second), tails, mean)
-        return tuple(
+        busy = tuple(
+            Expected(
+                f"in service, {name}", lam * mean, lambda f, name=name: after(f.in_stage[name], SKIP), 0.01 * lam * mean, control=True,
+            )  # type: ignore[misc]
+            for name, lam in (("urgent", first), ("usual", second))
+        )  # fmt: skip
+        times = tuple(
             Expected(
                 f"time in system of {name}", wait + mean,
-                lambda f, name=name, lam=lam: after(f.in_stage[name] + f.waiting[name], SKIP) / lam, 0.03 * (wait + mean),
+                lambda f, name=name, lam=lam: after(f.in_stage[name] + f.waiting[name], SKIP) / lam, error * (wait + mean),
             )  # type: ignore[misc]
-            for name, lam, wait in zip(("urgent", "usual"), (first, second), waits, strict=True)
+            for name, lam, wait, error in zip(("urgent", "usual"), (first, second), waits, (0.006, 0.025), strict=True)
         )  # fmt: skip
+        return (came(first + second, SKIP), *busy, *times)
 
     return Case("14", scenario("case-14", 10_800, stages, streams=streams, resources=servers(1)), 100, 10_800, expected)
 
@@ -375,9 +406,10 @@ def flight_case(number: str, lam: float, seats: int, size: int) -> Case:
     def expected() -> tuple[Expected, ...]:
         left, nobody = chains.flight_chain(lam, seats, size)
         return (
-            Expected("left behind", left, lambda f: after(f.waiting["seat"], 500), 0.02 * left),
-            Expected("nobody left behind", nobody, lambda f: after(f.waiting["seat"] == 0, 500), 0.01 * nobody),
-            Expected("wait", left / lam, lambda f: after(f.waiting["seat"], 500) / lam, 0.02 * left / lam),
+            came(lam, 500),
+            Expected("left behind", left, lambda f: after(f.waiting["seat"], 500), 0.01 * left),
+            Expected("nobody left behind", nobody, lambda f: after(f.waiting["seat"] == 0, 500), 0.005 * nobody),
+            Expected("wait", left / lam, lambda f: after(f.waiting["seat"], 500) / lam, 0.01 * left / lam),
         )
 
     return Case(number, scenario(f"case-{number}", days, stages, streams=streams, resources=resources), 40, days, expected)

