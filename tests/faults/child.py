@@ -12,19 +12,14 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sojourn.stopping import leave, listen
+
 BEGUN = time.monotonic()
-
-
-def stop(number: int, frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise SystemExit(128 + number)
 
 
 def computed(k: int, seed: int) -> dict[str, Any]:
@@ -104,6 +99,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    sys.exit(main())
+    listen()
+    leave(main())

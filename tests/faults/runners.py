@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +31,6 @@ class Runner:
     name: str
     begin: tuple[str, ...]          # {out} and {workers} are put in
     resume: tuple[str, ...]
-    interrupts_from: float          # seconds after launch from which its own handlers answer, on an idle machine
     logs: bool = False              # whether it writes {out}.log, a line for each part begun
 
     def command(self, out: Path, workers: int = 1, extra: Sequence[str] = ()) -> list[str]:
@@ -42,15 +43,13 @@ FAKE = Runner(
     "fake",
     ("-m", "tests.faults.child", "--out", "{out}", "--workers", "{workers}"),
     ("-m", "tests.faults.child", "--resume", "{out}", "--workers", "{workers}"),
-    interrupts_from=0.3,
     logs=True,
 )
-SCENARIO = os.environ.get("SOJOURN_FAULT_SCENARIO", "current-policy")
+SCENARIO = os.environ.get("SOJOURN_FAULT_SCENARIO", str(Path(__file__).with_name("small.yaml")))
 CLI = Runner(
     "cli",
-    ("-m", "sojourn", "run", SCENARIO, "--draws", "24", "--seed", "3", "--until", "+60d", "--out", "{out}", "--workers", "{workers}"),
+    ("-m", "sojourn", "run", SCENARIO, "--draws", "40", "--seed", "3", "--out", "{out}", "--workers", "{workers}"),
     ("-m", "sojourn", "run", "--resume", "{out}", "--workers", "{workers}"),
-    interrupts_from=0.3,
 )
 
 
@@ -64,6 +63,20 @@ def launch(command: Sequence[str], **more: object) -> subprocess.Popen[str]:
     """Start it, in the root of the project, with pipes for what it says."""
     words: dict[str, object] = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
     return subprocess.Popen(list(command), **words)  # type: ignore[call-overload,no-any-return]
+
+
+def listening(process: subprocess.Popen[str]) -> bool:
+    """Waits until the process answers signals itself; False where it was at its end before.
+
+    Before that it is Python starting, which is not ours. The kernel tells which signals are caught: SIGTERM is the last of ours.
+    """
+    while process.poll() is None:
+        with suppress(OSError, StopIteration):
+            caught = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+            if int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+                return True
+        time.sleep(0.002)
+    return False
 
 
 def finish(runner: Runner, out: Path, workers: int = 1, env: Mapping[str, str] | None = None, extra: Sequence[str] = ()) -> float:
