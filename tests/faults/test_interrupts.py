@@ -30,15 +30,18 @@ SIGNALS = {"ctrl-c": [signal.SIGINT], "term": [signal.SIGTERM], "twice": [signal
 
 def interrupted(command: list[str], moment: Callable[[subprocess.Popen[str]], object], signals: list[signal.Signals], **more: object) -> tuple[int, float, str]:
     """Exit code, seconds it took to answer a signal at this moment, and what it said on stderr."""
-    process = launch(command, start_new_session=True, **more)
-    if listening(process):
-        moment(process)
-    begun = time.monotonic()
-    for number in signals:
-        process.send_signal(number)
-        time.sleep(0.03 if len(signals) > 1 else 0)
-    said = process.communicate(timeout=60)[1]
-    took = time.monotonic() - begun
+    with launch(command, start_new_session=True, **more) as process:
+        try:
+            if listening(process):
+                moment(process)
+            begun = time.monotonic()
+            for number in signals:
+                process.send_signal(number)
+                time.sleep(0.03 if len(signals) > 1 else 0)
+            said = process.communicate(timeout=60)[1]
+            took = time.monotonic() - begun
+        finally:
+            process.kill()
     with pytest.raises(ProcessLookupError):  # nobody of its group is left
         os.killpg(process.pid, 0)
     return process.returncode, took, said

@@ -23,7 +23,7 @@ class Shown:
         self.counted = ""
         self.begun = time.monotonic()
         self.last = -BETWEEN
-        self.what = ""
+        self.what = self.said = ""
         self.bar: Any = None
         self.task: Any = None
 
@@ -54,7 +54,9 @@ class Shown:
             self._bar(done, whole, what)
         elif new or now - self.last >= BETWEEN:
             self.last = now
-            print(f"{what}: {done} of {whole} histories", file=sys.stderr, flush=True)
+            said, self.said = self.said, f"{what}: {done} of {whole} histories"
+            if self.said != said:
+                print(self.said, file=sys.stderr, flush=True)
 
     def _bar(self, done: int, whole: int, what: str) -> None:
         if self.bar is None:
