@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import StringIO
 from typing import NoReturn
 
 import click
@@ -40,6 +41,7 @@ def sojourn() -> None:
     """
 
 
+LONGEST = 300  # letters of a line that repeats what was written, however much that was
 VERBS: tuple[click.Command, ...] = (check, demo, run, show)
 for verb in VERBS:
     sojourn.add_command(verb)
@@ -63,7 +65,10 @@ def _code(args: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        error.show(sys.stderr)
+        shown = StringIO()
+        error.show(shown)
+        for line in shown.getvalue().splitlines():
+            _say(line if len(line) <= LONGEST else line[:LONGEST] + "…", 2)
         return 2
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", 130)
