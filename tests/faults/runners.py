@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import signal
 import subprocess
@@ -89,6 +90,35 @@ def finish(runner: Runner, out: Path, workers: int = 1, env: Mapping[str, str] |
     return time.monotonic() - begun
 
 
+class Killer:
+    """Starts runs and kills them: those of `FAKE` by forks of one loaded process, those of `CLI` as processes of their own."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.nursery = launch([sys.executable, "-m", "tests.faults.child", "--nursery"], stdin=subprocess.PIPE, stderr=None) if runner.name == "fake" else None
+
+    def run(self, out: Path, workers: int, kill: float | None) -> tuple[int, float]:
+        """Exit code (-9 for one that was killed, this many seconds after its start), and the seconds it ran."""
+        command = self.runner.command(out, workers)
+        if self.nursery is not None:
+            assert self.nursery.stdin and self.nursery.stdout
+            self.nursery.stdin.write(json.dumps({"words": command[3:], "kill": kill}) + "\n")
+            self.nursery.stdin.flush()
+            said = json.loads(self.nursery.stdout.readline())
+            return said["code"], said["seconds"]
+        begun = time.monotonic()
+        with launch(command, stdout=subprocess.DEVNULL, stderr=None, start_new_session=True) as process:
+            try:
+                process.wait(kill)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        return process.returncode, time.monotonic() - begun
+
+    def close(self) -> None:
+        if self.nursery is not None:
+            self.nursery.communicate()
+
+
 def bytes_of(out: Path) -> dict[str, bytes]:
     """Every file that must be equal between equal runs, by name."""
     return {str(f.relative_to(out)): f.read_bytes() for f in sorted(out.rglob("*")) if f.is_file() and f.name not in APART}
@@ -110,13 +140,16 @@ def finished(out: Path) -> frozenset[int]:
 def unreadable(out: Path) -> list[str]:
     """Files under a final name that are not whole: named ones against their checksum, the others by opening them."""
     from sojourn.errors import DamageError
+    from sojourn.results.manifest import part_name
     from sojourn.results.parquet import read_columns
 
     if not (out / "run.json").exists():
         return []
-    bad = list(RunFolder.open(out).damaged())
+    folder = RunFolder.open(out)
+    bad = list(folder.damaged())
+    named = {part_name(k) for k in folder.finished()}
     for file in out.rglob("*.parquet"):
-        if not file.name.startswith("."):
+        if not file.name.startswith(".") and str(file.relative_to(out)) not in named:
             try:
                 read_columns(file)
             except DamageError:
