@@ -170,7 +170,7 @@ def test_interrupted_while_nobody_reads(way: str) -> None:
 def test_told_to_ignore_ctrl_c_it_does(tmp_path: Path) -> None:
     """As a script's background job is: the terminal's Ctrl-C is meant for another."""
     runner = next(r for r in runners() if r.name == "fake")
-    process = launch(runner.command(tmp_path / "r"), preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    process = launch(["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *runner.command(tmp_path / "r")])
     assert listening(process)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[1] == "" and process.returncode == 0
