@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     for old in FIGURES.glob("*.json"):
         old.unlink()
     # -m "" takes the tests marked slow and torture as well
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "", "-o", "faulthandler_timeout=0", *map(str, chosen)],
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "", "-o", "faulthandler_timeout=0", *map(str, chosen)],
                           cwd=ROOT, env={**os.environ, "SOJOURN_TORTURE": "1"})
     for file in sorted(FIGURES.glob("*.json")):
         figures = json.loads(file.read_text())

@@ -2,14 +2,17 @@
 
     python -m tests.faults.child --out DIR [--parts 12] [--pause 0.005] [--workers 1] [--order 0]
     python -m tests.faults.child --resume DIR [--pause 0.005] [--workers 1] [--order 0]
+    python -m tests.faults.child --nursery
 
 It speaks as the command line does: exit code 0, 2, 130 or 143, one line on stderr, no traceback. Each part it begins to
-compute is a line in DIR.log, so that a test can count what was done twice.
+compute is a line in DIR.log, so that a test can count what was done twice. A nursery starts such runs by a fork, all imports
+done, so that a kill never strikes mere imports: a line in {"words": [...], "kill": seconds or null}, a line out with the code.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -18,13 +21,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sojourn.stopping import leave, listen
+
 BEGUN = time.monotonic()
-
-
-def stop(number: int, frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise SystemExit(128 + number)
 
 
 def computed(k: int, seed: int) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def summed(folder: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return measures, {"draw": draws, "people": np.array([p["people"].sum() for p in parts])}
 
 
-def main() -> int:
+def main(line: list[str] | None = None) -> int:
     words = argparse.ArgumentParser()
     where = words.add_mutually_exclusive_group(required=True)
     where.add_argument("--out")
@@ -58,7 +57,7 @@ def main() -> int:
     words.add_argument("--pause", type=float, default=0.005)
     words.add_argument("--workers", type=int, default=1)
     words.add_argument("--order", type=int, default=0, help="shuffle the parts by this seed; 0 leaves them in order")
-    given = words.parse_args()
+    given = words.parse_args(line)
 
     import duckdb  # noqa: F401  the imports done, what is timed below is the folder's own
     import numpy  # noqa: F401
@@ -103,7 +102,38 @@ def main() -> int:
     return 0
 
 
+def nursery() -> None:
+    """Start runs as asked on stdin, kill each that is still there at its time, and say its exit code: -9 if killed."""
+    import duckdb  # noqa: F401
+    import numpy  # noqa: F401
+
+    import sojourn.results.folder  # noqa: F401
+
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                code = main(asked["words"])
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+            finally:
+                os._exit(code)
+        begun = time.monotonic()
+        while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0):
+            if asked["kill"] is not None and time.monotonic() - begun >= asked["kill"]:
+                os.kill(child, signal.SIGKILL)
+                ended = os.waitpid(child, 0)
+                break
+            time.sleep(0.0005)
+        print(json.dumps({"code": os.waitstatus_to_exitcode(ended[1]), "seconds": time.monotonic() - begun}), flush=True)
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    sys.exit(main())
+    if sys.argv[1:] == ["--nursery"]:
+        nursery()
+        sys.exit(0)
+    listen()
+    leave(main())

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +32,6 @@ class Runner:
     name: str
     begin: tuple[str, ...]          # {out} and {workers} are put in
     resume: tuple[str, ...]
-    interrupts_from: float          # seconds after launch from which its own handlers answer, on an idle machine
     logs: bool = False              # whether it writes {out}.log, a line for each part begun
 
     def command(self, out: Path, workers: int = 1, extra: Sequence[str] = ()) -> list[str]:
@@ -42,15 +44,13 @@ FAKE = Runner(
     "fake",
     ("-m", "tests.faults.child", "--out", "{out}", "--workers", "{workers}"),
     ("-m", "tests.faults.child", "--resume", "{out}", "--workers", "{workers}"),
-    interrupts_from=0.3,
     logs=True,
 )
-SCENARIO = os.environ.get("SOJOURN_FAULT_SCENARIO", "current-policy")
+SCENARIO = os.environ.get("SOJOURN_FAULT_SCENARIO", str(Path(__file__).with_name("small.yaml")))
 CLI = Runner(
     "cli",
-    ("-m", "sojourn", "run", SCENARIO, "--draws", "24", "--seed", "3", "--until", "+60d", "--out", "{out}", "--workers", "{workers}"),
+    ("-m", "sojourn", "run", SCENARIO, "--draws", "40", "--seed", "3", "--out", "{out}", "--workers", "{workers}"),
     ("-m", "sojourn", "run", "--resume", "{out}", "--workers", "{workers}"),
-    interrupts_from=0.3,
 )
 
 
@@ -66,6 +66,20 @@ def launch(command: Sequence[str], **more: object) -> subprocess.Popen[str]:
     return subprocess.Popen(list(command), **words)  # type: ignore[call-overload,no-any-return]
 
 
+def listening(process: subprocess.Popen[str]) -> bool:
+    """Waits until the process answers signals itself; False where it was at its end before.
+
+    Before that it is Python starting, which is not ours. The kernel tells which signals are caught: SIGTERM is the last of ours.
+    """
+    while process.poll() is None:
+        with suppress(OSError, StopIteration):
+            caught = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+            if int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+                return True
+        time.sleep(0.002)
+    return False
+
+
 def finish(runner: Runner, out: Path, workers: int = 1, env: Mapping[str, str] | None = None, extra: Sequence[str] = ()) -> float:
     """Bring the folder to its end undisturbed; gives the seconds it took."""
     begun = time.monotonic()
@@ -74,6 +88,35 @@ def finish(runner: Runner, out: Path, workers: int = 1, env: Mapping[str, str] |
     assert done.returncode == 0, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr
     return time.monotonic() - begun
+
+
+class Killer:
+    """Starts runs and kills them: those of `FAKE` by forks of one loaded process, those of `CLI` as processes of their own."""
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.nursery = launch([sys.executable, "-m", "tests.faults.child", "--nursery"], stdin=subprocess.PIPE, stderr=None) if runner.name == "fake" else None
+
+    def run(self, out: Path, workers: int, kill: float | None) -> tuple[int, float]:
+        """Exit code (-9 for one that was killed, this many seconds after its start), and the seconds it ran."""
+        command = self.runner.command(out, workers)
+        if self.nursery is not None:
+            assert self.nursery.stdin and self.nursery.stdout
+            self.nursery.stdin.write(json.dumps({"words": command[3:], "kill": kill}) + "\n")
+            self.nursery.stdin.flush()
+            said = json.loads(self.nursery.stdout.readline())
+            return said["code"], said["seconds"]
+        begun = time.monotonic()
+        with launch(command, stdout=subprocess.DEVNULL, stderr=None, start_new_session=True) as process:
+            try:
+                process.wait(kill)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        return process.returncode, time.monotonic() - begun
+
+    def close(self) -> None:
+        if self.nursery is not None:
+            self.nursery.communicate()
 
 
 def bytes_of(out: Path) -> dict[str, bytes]:
@@ -97,13 +140,16 @@ def finished(out: Path) -> frozenset[int]:
 def unreadable(out: Path) -> list[str]:
     """Files under a final name that are not whole: named ones against their checksum, the others by opening them."""
     from sojourn.errors import DamageError
+    from sojourn.results.manifest import part_name
     from sojourn.results.parquet import read_columns
 
     if not (out / "run.json").exists():
         return []
-    bad = list(RunFolder.open(out).damaged())
+    folder = RunFolder.open(out)
+    bad = list(folder.damaged())
+    named = {part_name(k) for k in folder.finished()}
     for file in out.rglob("*.parquet"):
-        if not file.name.startswith("."):
+        if not file.name.startswith(".") and str(file.relative_to(out)) not in named:
             try:
                 read_columns(file)
             except DamageError:

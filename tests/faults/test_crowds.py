@@ -16,7 +16,7 @@ from tests.faults.child import computed
 from tests.faults.counts import count, note
 from tests.faults.runners import FAKE, ROOT, Runner, bytes_of, finish, launch, runners
 
-SLOW = ("--pause", "0.25")
+SLOW = ("--pause", "0.25")  # 3 s in all: the others come while it writes
 
 
 def waits_until_held(out: Path) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.faults.counts import SEED, count, note
-from tests.faults.runners import FAKE, Runner, bytes_of, finish, finished, launch, runners, unreadable
+from tests.faults.runners import FAKE, Killer, Runner, bytes_of, finish, finished, runners, unreadable
 
-KILLS = {"fake": ("kills", 50, 1000), "cli": ("kills_cli", 3, 100)}
+KILLS = {"fake": ("kills", 50, 1000), "cli": ("kills_cli", 4, 100)}
 
 
 def part_log(out: Path) -> list[str]:
@@ -28,42 +26,37 @@ def test_killed_at_random_and_resumed(runner: Runner, workers: int, tmp_path: Pa
     name, push, torture = KILLS[runner.name]
     kills = count(name, push, torture) // 2 or 1
     luck = random.Random(SEED + workers)
+    killer = Killer(runner)
     finish(runner, tmp_path / "calm", workers)
-    seconds = finish(runner, tmp_path / "timed", workers)
+    code, seconds = killer.run(tmp_path / "timed", workers, None)
     calm = bytes_of(tmp_path / "calm")
     parts = len(finished(tmp_path / "calm"))
-    assert bytes_of(tmp_path / "timed") == calm
+    assert code == 0 and bytes_of(tmp_path / "timed") == calm
 
-    killed = ended = runs = redone = 0
+    killed = runs = redone = halfway = 0
     while killed < kills:
         runs += 1
         out = tmp_path / f"run{runs}"
         killed_here = 0
         while True:
             before = finished(out)
-            process = launch(runner.command(out, workers), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-            try:
-                process.wait(luck.uniform(0, seconds * 1.1))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                killed += 1
-                killed_here += 1
-            else:
-                assert process.returncode == 0
-                ended += 1
+            code, _ = killer.run(out, workers, luck.uniform(0, seconds * 1.1) if killed < kills else None)
+            assert code in (0, -signal.SIGKILL)
+            if code == 0:
                 break
+            killed += 1
+            killed_here += 1
             after = finished(out)
+            halfway += 0 < len(after) < parts
             assert before <= after, "a finished part was lost"
             assert unreadable(out) == [], "a file under its final name is not whole"
-            if killed >= kills:
-                finish(runner, out, workers)
-                break
         assert bytes_of(out) == calm, "the end differs from the undisturbed run"
         if runner.logs:
             redone += len(part_log(out)) - parts
             assert len(part_log(out)) <= parts + killed_here * workers, "more than one part per worker was made again"
-    note(f"kills-{runner.name}-{workers}", kills=killed, runs=runs, lost=0, unreadable=0, parts_redone=redone if runner.logs else None)
+    killer.close()
+    assert halfway > 0 or not runner.logs, "no kill struck a run between its first part and its last"
+    note(f"kills-{runner.name}-{workers}", kills=killed, runs=runs, killed_halfway=halfway, lost=0, unreadable=0, parts_redone=redone if runner.logs else None)
 
 
 def test_a_kill_between_renaming_and_naming_costs_that_part_only(tmp_path: Path) -> None:

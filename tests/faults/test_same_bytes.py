@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.counts import SEED, count, note
-from tests.faults.runners import Runner, bytes_of, fingerprint, finish, launch, runners
+from tests.faults.runners import Runner, bytes_of, fingerprint, finish, finished, launch, runners
 
 WORKERS = (1, 2, 3, 7, 16)
 SURROUNDINGS: tuple[dict[str, str], ...] = (
@@ -27,11 +27,12 @@ MASKS = (0o022, 0o077)
 @pytest.mark.parametrize("runner", runners(), ids=lambda r: r.name)
 def test_one_fingerprint_in_all(runner: Runner, tmp_path: Path) -> None:
     luck = random.Random(SEED)
-    finish(runner, tmp_path / "calm", 1)
+    seconds = finish(runner, tmp_path / "calm", 1)
     calm = bytes_of(tmp_path / "calm")
     every = list(itertools.product(WORKERS, SURROUNDINGS, MASKS, (False, True)))
     tries = count("same_bytes", 8, 200) if runner.name == "fake" else count("same_bytes_cli", 3, 40)
     chosen = luck.sample(every, min(tries, len(every))) + luck.choices(every, k=max(0, tries - len(every)))
+    halfway, parts = 0, len(finished(tmp_path / "calm"))
     prints = {fingerprint(tmp_path / "calm")}
     for n, (workers, surroundings, mask, killed) in enumerate(chosen):
         out = tmp_path / f"r{n}"
@@ -42,10 +43,11 @@ def test_one_fingerprint_in_all(runner: Runner, tmp_path: Path) -> None:
             if killed:
                 process = launch([*runner.command(out, workers), *extra], env=env, start_new_session=True)
                 try:
-                    process.communicate(timeout=luck.uniform(0.3, 0.7))
+                    process.communicate(timeout=seconds * luck.uniform(0.4, 1))
                 except subprocess.TimeoutExpired:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.communicate()
+            halfway += 0 < len(finished(out)) < parts
             finish(runner, out, workers, surroundings, extra)
         finally:
             os.umask(old)
@@ -54,4 +56,4 @@ def test_one_fingerprint_in_all(runner: Runner, tmp_path: Path) -> None:
         assert [name for name in calm if found[name] != calm[name]] == [], (workers, surroundings, mask, killed)
         prints.add(fingerprint(out))
     assert len(prints) == 1
-    note(f"same-bytes-{runner.name}", combinations=len(chosen), fingerprints=1)
+    note(f"same-bytes-{runner.name}", combinations=len(chosen), taken_up_halfway=halfway, fingerprints=1)

@@ -1,14 +1,15 @@
 """The command line: one verb a file. Results on stdout, progress on stderr; 0 done, 1 failed its test, 2 unusable input,
-3 infeasible, 130 interrupted, 143 terminated. Never a traceback (set SOJOURN_TRACEBACK=1 to see one)."""
+3 infeasible, 130 interrupted, 143 terminated. Never a traceback (set SOJOURN_TRACEBACK=1 to see one). Signals are answered
+by the process that this runs in: see `sojourn.stopping`."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from io import StringIO
+from typing import NoReturn
 
 import click
 
@@ -16,7 +17,7 @@ from sojourn.cli.check import check
 from sojourn.cli.demo import demo
 from sojourn.cli.run import run
 from sojourn.cli.show import show
-from sojourn.errors import InputError, Interrupted, SojournError
+from sojourn.errors import InputError, SojournError
 
 __all__ = ["main"]
 
@@ -40,34 +41,34 @@ def sojourn() -> None:
     """
 
 
+LONGEST = 300  # letters of a line that repeats what was written, however much that was
 VERBS: tuple[click.Command, ...] = (check, demo, run, show)
 for verb in VERBS:
     sojourn.add_command(verb)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
+    """Run the command line; SystemExit with its exit code."""
     code = _code(list(sys.argv[1:] if args is None else args))
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _nobody_reads()
-    if code in (130, 143):
-        sys.stderr.flush()
-        os._exit(code)  # threads may still be computing what nobody waits for
     sys.exit(code)
 
 
 def _code(args: list[str]) -> int:
     try:
-        signal.signal(signal.SIGTERM, _terminated)
         with sojourn.make_context("sojourn", args) as context:
             found = sojourn.invoke(context)
             return found if isinstance(found, int) else 0
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        error.show(sys.stderr)
+        shown = StringIO()
+        error.show(shown)
+        for line in shown.getvalue().splitlines():
+            _say(line if len(line) <= LONGEST else line[:LONGEST] + "…", 2)
         return 2
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", 130)
@@ -91,16 +92,6 @@ def _code(args: list[str]) -> int:
         return _say(
             f"a fault of Sojourn's own ({said}); please report it. SOJOURN_TRACEBACK=1 shows where it was.", 1
         )
-
-
-class _Terminated(Interrupted):
-    exit_code = 143
-
-
-def _terminated(number: int, frame: Any) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise _Terminated("terminated; what was finished is kept")
 
 
 def _say(text: str, code: int) -> int:

@@ -32,7 +32,7 @@ def demo(out: str, workers: int | None) -> None:
     from sojourn.cli.run import report
     from sojourn.simulate import run
 
-    with Shown() as shown:
+    with Shown(out) as shown:
         results = run(
             "current-policy", 100, 1, until="+2y", out=out, workers=workers, progress=shown, replace_run=True
         )

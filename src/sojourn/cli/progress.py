@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Any
 
+from sojourn.stopping import set_last_words
+
 __all__ = ["Shown"]
 
 QUIET = 1.0  # seconds before anything is said
@@ -14,16 +16,19 @@ BETWEEN = 5.0  # seconds between plain lines
 
 
 class Shown:
-    """Tells a person how far a run is; give it as `progress`."""
+    """Tells a person how far a run is, also when it is broken off; give it as `progress`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str | None = None) -> None:
+        self.folder = folder
+        self.counted = ""
         self.begun = time.monotonic()
         self.last = -BETWEEN
-        self.what = ""
+        self.what = self.said = ""
         self.bar: Any = None
         self.task: Any = None
 
     def __enter__(self) -> Shown:
+        set_last_words(self.last_words)
         return self
 
     def __exit__(
@@ -32,7 +37,14 @@ class Shown:
         if self.bar is not None:
             self.bar.stop()
 
+    def last_words(self, word: str) -> str:
+        """How far the run was, and how to take it up again."""
+        clear = "\r\x1b[2K\x1b[?25h" if self.bar is not None else ""  # the bar's line, and the cursor it hid
+        again = f" Take it up again with sojourn run --resume {self.folder}." if self.folder else ""
+        return f"{clear}sojourn: {word}{self.counted}" + (f".{again}" if self.counted else "")
+
     def __call__(self, done: int, whole: int, what: str) -> None:
+        self.counted = f"; {done} of {whole} histories were done"
         now = time.monotonic()
         new = what != self.what and "compiling" in what
         if now - self.begun < QUIET and not new:
@@ -42,7 +54,9 @@ class Shown:
             self._bar(done, whole, what)
         elif new or now - self.last >= BETWEEN:
             self.last = now
-            print(f"{what}: {done} of {whole} histories", file=sys.stderr, flush=True)
+            said, self.said = self.said, f"{what}: {done} of {whole} histories"
+            if self.said != said:
+                print(self.said, file=sys.stderr, flush=True)
 
     def _bar(self, done: int, whole: int, what: str) -> None:
         if self.bar is None:

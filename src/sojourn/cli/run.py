@@ -39,7 +39,7 @@ def run(context: click.Context, /, scenario: str | None, resume: str | None, **a
     from sojourn.simulate import run as simulate
 
     settings = {name: asked[name] for name in ("workers", *(fixed if resume is None else ()))}
-    with Shown() as shown:
+    with Shown(resume or asked["out"]) as shown:
         results = simulate(scenario, resume=resume, progress=shown, **settings)
     report(results, asked, resume or asked["out"])
 

@@ -154,7 +154,7 @@ def _is_file(path: Path) -> bool:
 
 def _known_remedy(text: str) -> str:
     remedy = nearest(text, shipped())
-    return f"{remedy}; or give the path of a file"
+    return remedy + (" Or give the path of a file" if remedy.endswith("?") else "; or give the path of a file")
 
 
 def _load(source: _Source, variant: str | None, changes: Sequence[str], catalog: Catalog | None) -> _Loaded:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
@@ -56,16 +58,35 @@ def chosen(
     span = _SPAN.fullmatch(str(until)) if until is not None else None
     if until is not None and span is None:
         asked.append(f"until={until}")
-    if isinstance(scenario, Scenario):
-        found = with_changes(scenario, asked, catalog=catalog) if asked else scenario
-    else:
-        found = load(scenario, changes=asked, catalog=catalog)
+    with _said_of_options(changes):
+        if isinstance(scenario, Scenario):
+            found = with_changes(scenario, asked, catalog=catalog) if asked else scenario
+        else:
+            found = load(scenario, changes=asked, catalog=catalog)
     if span is None:
         return found
     last = f"until={_later(found.start, int(span[1]), span[2])}"
     return with_changes(found, [last], catalog=catalog) if isinstance(scenario, Scenario) else load(
         scenario, changes=[*asked, last], catalog=catalog
     )  # fmt: skip
+
+
+@contextmanager
+def _said_of_options(changes: Sequence[str]) -> Iterator[None]:
+    """Says of `until` and `as_of` where they were written: by their own names, unless among the changes."""
+    changed = {change.partition("=")[0].strip() for change in changes}
+    remedies = {"until": "write it like 2027-12-31, or as a span from the start: +2y, +6m, +60d", "as_of": ""}
+    try:
+        yield
+    except InputError as error:
+        raise InputError(
+            [
+                replace(one, file=None, remedy=remedies[one.path] or one.remedy)
+                if one.file == "--set" and one.path in remedies and one.path not in changed
+                else one
+                for one in error.findings
+            ]
+        ) from None
 
 
 def _later(start: date, number: int, unit: str) -> date:
@@ -81,6 +102,7 @@ def _later(start: date, number: int, unit: str) -> date:
     except (OverflowError, ValueError):
         raise InputError(
             Finding(
-                "must be a span that ends before the year 9999", "+2y", path="until", value=f"+{number}{unit}"
+                "must be a span that ends before the year 9999", "choose a shorter one, such as +2y",
+                path="until", value=f"+{number}{unit}",
             )
         ) from None

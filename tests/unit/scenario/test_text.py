@@ -108,10 +108,12 @@ BOMBS = {
 def test_bombs_are_refused_at_once_and_cheaply(name: str) -> None:
     bomb = BOMBS[name]
     data = bomb if isinstance(bomb, bytes) else bomb.encode()
-    refusal(b"!warm")
-    began = time.process_time()
-    said = refusal(data)
-    assert time.process_time() - began < 0.25  # 0.1 on a machine of its own
+    taken = []
+    for _ in range(3):  # the best of three: the processor's time too is longer on a crowded machine
+        began = time.process_time()
+        said = refusal(data)
+        taken.append(time.process_time() - began)
+    assert min(taken) < 0.1
     assert said.startswith("my.yaml") and len(said) < 300
     tracemalloc.start()
     refusal(data)
