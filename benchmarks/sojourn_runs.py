@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -67,6 +68,63 @@ def twin_seconds(text: str, repeats: int = 5) -> float:
         run(tables)
         best = min(best, time.process_time() - start)
     return best
+
+
+def policy_twin_seconds(repeats: int = 5) -> float:
+    """CPU seconds of the twin of current-policy, three years, tables built and kernel warm: the best of `repeats`."""
+    from sojourn.engine.fluid import run
+    from sojourn.model.compile import compile_scenario
+    from sojourn.scenario import load
+    from sojourn.sources import load_catalog
+
+    catalog = load_catalog()
+    tables = compile_scenario(load("current-policy", catalog=catalog), catalog).tables(0, SEED)
+    run(tables)
+    return min(_timed(run, tables) for _ in range(repeats))
+
+
+def _timed(run: Any, tables: Any) -> float:
+    start = time.process_time()
+    run(tables)
+    return time.process_time() - start
+
+
+POLICY = """
+import resource, time
+import sojourn
+import sojourn.engine.kernel
+start = time.perf_counter()
+sojourn.run("current-policy", draws={draws}, workers=2)
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def policy_run(draws: int) -> tuple[float, float]:
+    """Wall seconds and peak MiB of a fresh process that runs current-policy, three years, on two cores; kernel cached."""
+    done = subprocess.run(
+        [sys.executable, "-c", POLICY.format(draws=draws)], capture_output=True, text=True, check=True, timeout=1800
+    )
+    seconds, mib = done.stdout.split()
+    return float(seconds), float(mib)
+
+
+COMPILE = """
+import time
+import numba, numpy, scipy.special
+start = time.process_time()
+import sojourn.engine.kernel
+print(time.process_time() - start)
+"""
+
+
+def compile_seconds() -> float:
+    """CPU seconds (which are wall seconds: it is one thread) to compile the kernel where nothing is cached."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "SOJOURN_CACHE": folder}
+        done = subprocess.run(
+            [sys.executable, "-c", COMPILE], capture_output=True, text=True, check=True, timeout=600, env=environment
+        )
+    return float(done.stdout)
 
 
 def _replications(first: int, many: int) -> int:

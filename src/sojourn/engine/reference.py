@@ -14,8 +14,10 @@ The order of the day:
 
 Within a step, those who leave come to the next gate in the order of the stages as filed, then in the order of
 entering the stage they leave. Whoever needs nothing passes at once and may pass several stages in a day. Each line is
-tried once a day; who joins it after that waits for the next day. The compiled kernel has a function of the same name
-for each step and shares the tables with this file, and nothing else.
+tried once a day; who joins it after that waits for the next day. Patience of less than a day lasts to the next day's
+dues, so that everyone who joins a line is tried at least once. A unit given up while a line is tried may be taken by
+the next in that line. The compiled kernel has a function of the same name for each step and shares the tables with
+this file, and nothing else.
 """
 
 from __future__ import annotations

@@ -375,8 +375,7 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                     found[route] = None
                     continue
                 base = w.values.by_day(share, f"{at}.{route}")
-                base = changed(w.values, f"{node.stage}.split.{route}", base, w.spans)
-                found[route] = base if at == f"{node.stage}.split" else changed(w.values, f"{at}.{route}", base, w.spans)
+                found[route] = changed(w.values, f"{node.stage}.split.{route}", base, w.spans)
             shares.append(found)
         for d in range(w.days):
             today = []
