@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
-from numba.core import types
+from llvmlite import ir
+from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from sojourn.engine.cache import cache_folder, is_cached, keep, seal
 
 __all__ = [
-    "Halves", "Reals", "Words", "cache_folder", "compiled", "entry", "halves", "is_cached", "reals", "seal", "shift",
-    "words",
+    "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy", "detached", "entry", "halves", "is_cached",
+    "reals", "seal", "shift", "vectorized", "words",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,6 +52,19 @@ def _shift(typing: Any, pointer: Any, by: Any) -> Any:
 shift: Any = intrinsic(_shift)  # shift(pointer, by): the pointer, moved on by a number of places
 
 
+def _copy(typing: Any, to: Any, source: Any, count: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        size = context.cast(builder, args[2], signature.args[2], types.intp)
+        memcpy: Any = cgutils.raw_memcpy
+        memcpy(builder, args[0], args[1], size, 8)
+        return context.get_dummy_value()
+
+    return types.void(to, source, count), build
+
+
+copy: Any = intrinsic(_copy)  # copy(to, source, count): so many int64 from one pointer to another
+
+
 Words: TypeAlias = Any  # a pointer to int64
 Halves: TypeAlias = Any  # a pointer to int32
 Reals: TypeAlias = Any  # a pointer to float64
@@ -62,19 +76,58 @@ KINDS = {
 
 def compiled(function: F) -> F:
     """Compile, for the types that the parameters are annotated with, to be called by compiled functions only."""
-    return _compile(function, no_cpython_wrapper=True)
+    return _compile(function, 1, False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def vectorized(function: F) -> F:
+    """The same for a loop worth the time that it takes to compile for many numbers at once."""
+    return _compile(function, 3, True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def entry(function: F) -> F:
     """Compile to be called from Python, which hands over addresses; it runs without the interpreter's lock."""
-    return _compile(function, nogil=True)
+    return _compile(function, 3, False, nogil=True, no_cfunc_wrapper=True)
 
 
-def _compile(function: F, **options: bool) -> F:
+def detached(function: F) -> F:
+    """Compile to be called by `call` at its address: what calls it is compiled without it, and so in a fraction of the time.
+
+    Its parameters are three pointers to int64 and three whole numbers; it returns a whole number.
+    """
+    return _compile(function, 3, False, no_cpython_wrapper=True)
+
+
+def address_of(function: Any) -> int:
+    """Where a detached function is to be called, in this process."""
+    found = next(iter(function.overloads.values()))
+    return int(found.library.get_pointer_to_function(found.fndesc.llvm_cfunc_wrapper_name))
+
+
+def _call(typing: Any, address: Any, T: Any, Y: Any, Z: Any, a: Any, b: Any, c: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        numbers = [context.cast(builder, args[i], signature.args[i], types.int64) for i in (4, 5, 6)]
+        kinds = [args[1].type, args[2].type, args[3].type, *(number.type for number in numbers)]
+        function = ir.FunctionType(ir.IntType(64), kinds)
+        return builder.call(builder.inttoptr(args[0], function.as_pointer()), [*args[1:4], *numbers])
+
+    return types.int64(address, T, Y, Z, a, b, c), build
+
+
+call: Any = intrinsic(_call)  # call(address, T, Y, Z, a, b, c): the detached function at an address
+
+
+def _compile(function: F, optimise: int, vectorize: bool, **options: bool) -> F:
+    """Inner functions are optimised lightly: they are optimised again in whatever they are compiled into."""
     signature = tuple(KINDS[kind] for name, kind in function.__annotations__.items() if name != "return")
     njit: Any = numba.njit  # its types leave out the wrappers
-    made = njit(error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    settings: Any = numba.config
+    before = settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE
+    made = njit(error_model="numpy", **options)(function)
     keep(made)
-    made.compile(signature)
+    try:
+        settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE = type(before[0])(optimise), int(vectorize), 0
+        made.compile(signature)
+    finally:
+        settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE = before
     made.disable_compile()
     return cast(F, made)

@@ -29,6 +29,8 @@ STATE = (
     "edges", "number_of_lists", "room_for", "moving_limits",
     # addresses of arrays of the run: the people, and a batch of them
     "rec", "nxt", "lists", "buf", "edge", "dst", "due", "ids", "luck", "chosen", "blocked",
+    # addresses of detached functions
+    "forward", "pass_many",
     # arrays
     "inside", "waiting", "held_by", "held_stay", "left", "held", "quota_used", "quota_all_used", "balance", "opened",
     "shut", "passings", "exits", "entries", "expire", "chunk",

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.engine.compiled import seal
+from sojourn.engine.compiled import address_of, seal
 from sojourn.engine.flat import flat_state, flat_tables, flat_tally
+from sojourn.engine.lines import pass_many
 from sojourn.engine.lists import BATCH_SIZE, BLOCK
+from sojourn.engine.moving import forward
 from sojourn.engine.places import (
     BLOCKED,
     BUF,
@@ -25,6 +27,7 @@ from sojourn.engine.places import (
     DST,
     DUE,
     EDGE,
+    FORWARD,
     IDS,
     LISTS,
     LOW8,
@@ -32,6 +35,7 @@ from sojourn.engine.places import (
     LUCK,
     NUMBER_OF_LISTS,
     NXT,
+    PASS_MANY,
     REC,
     ROOM_FOR,
     WIDTH,
@@ -78,6 +82,7 @@ class _Run:
         for field, size in sizes.items():
             self.Z[field] = at
             at += 8 * size
+        self.Z[FORWARD], self.Z[PASS_MANY] = address_of(forward), address_of(pass_many)
         self.Z[LISTS], self.Z[NUMBER_OF_LISTS] = self.lists.ctypes.data, len(self.lists) // 4
         self.rec, self.nxt = np.zeros(0, np.int64), np.zeros(0, np.int32)
         started = int(self.people[:, 8].sum())

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.compiled import Words, call, compiled, detached, halves, words
 from sojourn.engine.displacing import crowd, displace
 from sojourn.engine.dwelling import fill_ids, lucks
 from sojourn.engine.lists import BATCH_SIZE, drain, find, push, remove_ordered
 from sojourn.engine.moving import (
     enter,
-    forward,
     gate_closed,
-    go_on_batch,
     left_line,
     list_of_passed,
     list_of_queue,
@@ -38,6 +36,7 @@ from sojourn.engine.places import (
     EDGE,
     EXPIRE,
     FLOW,
+    FORWARD,
     FUND,
     FUND_OF,
     FUND_OPEN,
@@ -58,6 +57,7 @@ from sojourn.engine.places import (
     NEED_START,
     NODE_QUEUE_START,
     NODES,
+    PASS_MANY,
     PRICE,
     QUEUE_NODE,
     QUEUE_OF,
@@ -80,6 +80,9 @@ from sojourn.engine.places import (
 )  # fmt: skip
 
 __all__ = ["apply_room", "choose", "try_line"]
+
+
+ALONE, LATER = -1, -2
 
 
 @compiled
@@ -221,11 +224,11 @@ def displace_by(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, rule
         total = displace(T, Y, Z, unit, rule, i, due[i], luck[i], total, node, behind)
 
 
-@compiled
-def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, rule: int, alone: bool) -> None:
+@detached
+def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, how: int) -> int:
     """The first so many of a queue pass, batch by batch, for one unit each of what it needs.
 
-    They go on at once where they are alone; otherwise when every queue of the line has been tried.
+    how: a displacement rule to apply, or ALONE: they go on at once; or LATER: when every queue of the line has been tried.
     """
     buf, dst, chosen = words(Z[BUF]), words(Z[DST]), words(Z[CHOSEN])
     node = T[T[QUEUE_NODE] + queue]
@@ -241,12 +244,13 @@ def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, rule: int, 
             Z[expire + ((buf[i * Z[WIDTH] + 2] >> 32) & LOW16)] -= 1
             dst[i] = passed
         enter(T, Y, Z, m, node, unit, passed)
-        if rule >= 0:
-            displace_by(T, Y, Z, m, node, unit, rule)
-        elif alone:
-            forward(T, Y, Z, m, go_on_batch(T, Y, Z, m, node))
+        if how >= 0:
+            displace_by(T, Y, Z, m, node, unit, how)
+        elif how == ALONE:
+            call(Z[FORWARD], T, Y, Z, m, node, 1)
         else:
             push(Z, dst, m)
+    return 0
 
 
 @compiled
@@ -276,7 +280,7 @@ def pass_together(T: Words, Y: Words, Z: Words, low: int, high: int) -> bool:
         return True
     supply, before = plain_supply(T, Z, last), -1
     if rule < 0 and queues == 1:
-        pass_many(T, Y, Z, last, min(total, supply), -1, True)
+        call(Z[PASS_MANY], T, Y, Z, last, min(total, supply), ALONE)
         return True
     for j in range(low, high):
         queue = T[T[LINE_QUEUE] + j]
@@ -288,11 +292,11 @@ def pass_together(T: Words, Y: Words, Z: Words, low: int, high: int) -> bool:
             if rule >= 0 and queue != ruled and T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
                 return False
     if rule >= 0:
-        pass_many(T, Y, Z, ruled, lists[4 * list_of_queue(Z, ruled) + 3], rule, False)
+        call(Z[PASS_MANY], T, Y, Z, ruled, lists[4 * list_of_queue(Z, ruled) + 3], rule)
     for j in range(low, high):
         queue = T[T[LINE_QUEUE] + j]
         if queue != ruled:
-            pass_many(T, Y, Z, queue, lists[4 * list_of_queue(Z, queue) + 3], -1, False)
+            call(Z[PASS_MANY], T, Y, Z, queue, lists[4 * list_of_queue(Z, queue) + 3], LATER)
     return True
 
 
@@ -360,5 +364,5 @@ def apply_room(T: Words, Y: Words, Z: Words) -> None:
             remove_ordered(Z, chain, lists[4 * chain + 3] - 1)
             left_line(Z, 0, node, last)
             edge[0] = T[T[ROOM_EDGE] + node]
-            forward(T, Y, Z, 1, route(T, Y, Z, 1, node))
+            call(Z[FORWARD], T, Y, Z, 1, route(T, Y, Z, 1, node), 0)
             people -= 1

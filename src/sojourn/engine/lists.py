@@ -10,7 +10,7 @@ Days are stored + OFFSET. `lists` has four numbers a list: first block, last blo
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.compiled import Words, compiled, copy, halves, shift, words
 from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
 
 __all__ = ["BATCH_SIZE", "BLOCK", "drain", "find", "push", "remove_ordered", "remove_swapped"]
@@ -30,8 +30,7 @@ def drain(Z: Words, chain: int, most: int) -> int:
     while i < n:
         here = min(n - i, BLOCK - gone)
         a, b = (head * BLOCK + gone) * width, i * width
-        for j in range(here * width):
-            buf[b + j] = rec[a + j]
+        copy(shift(buf, b), shift(rec, a), here * width)
         i += here
         gone += here
         if gone == BLOCK:
@@ -88,8 +87,7 @@ def push(Z: Words, dst: Words, m: int) -> None:
             while n < BLOCK - place and i + n < m and dst[i + n] == chain:
                 n += 1
             n = min(n, BLOCK - place)
-            for j in range(n * width):
-                rec[a + j] = buf[b + j]
+            copy(shift(rec, a), shift(buf, b), n * width)
             lists[4 * chain + 3] = count + n
             i += n
     Z[FREE], Z[BLOCKS] = free, used

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.clocks import first_deadline, start_clocks, stop_clocks
-from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.compiled import Words, call, compiled, detached, halves, words
 from sojourn.engine.dwelling import due_day, fill_ids, luck_of, lucks
 from sojourn.engine.lists import BATCH_SIZE, drain, push
 from sojourn.engine.places import (
@@ -36,6 +36,7 @@ from sojourn.engine.places import (
     EXIT_VERSION,
     EXITS,
     EXPIRE,
+    FORWARD,
     GROUPS,
     GUIDE_TO,
     HAS_BUT,
@@ -81,7 +82,7 @@ from sojourn.engine.places import (
 from sojourn.engine.tables import NEVER, OFFSET
 
 __all__ = [
-    "come", "come_batch", "enter", "forward", "gate_closed", "go_on", "go_on_batch", "join", "left_line",
+    "come", "enter", "forward", "gate_closed", "go_on", "join", "left_line",
     "list_of_inbox", "list_of_passed", "list_of_queue", "list_of_row", "place", "route",
 ]  # fmt: skip
 
@@ -533,11 +534,14 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     return route(T, Y, Z, m, node)
 
 
-@compiled
-def forward(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
-    """A batch goes on from gate to gate for as long as it stays together."""
+@detached
+def forward(T: Words, Y: Words, Z: Words, m: int, node: int, past: int) -> int:
+    """A batch goes on from gate to gate for as long as it stays together; past = 1: it has passed the first gate."""
+    if past == 1:
+        node = go_on_batch(T, Y, Z, m, node)
     while node >= 0:
         node = come_batch(T, Y, Z, m, node)
+    return 0
 
 
 @compiled
@@ -547,7 +551,7 @@ def go_on(T: Words, Y: Words, Z: Words, node: int) -> None:
     passed = list_of_passed(Z, node)
     while lists[4 * passed + 3] > 0:
         m = drain(Z, passed, BATCH_SIZE)
-        forward(T, Y, Z, m, go_on_batch(T, Y, Z, m, node))
+        call(Z[FORWARD], T, Y, Z, m, node, 1)
 
 
 @compiled
@@ -557,4 +561,4 @@ def come(T: Words, Y: Words, Z: Words, node: int) -> None:
     inbox = list_of_inbox(Z, node)
     while lists[4 * inbox + 3] > 0:
         m = drain(Z, inbox, BATCH_SIZE)
-        forward(T, Y, Z, m, come_batch(T, Y, Z, m, node))
+        call(Z[FORWARD], T, Y, Z, m, node, 0)

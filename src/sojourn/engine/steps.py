@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sojourn.engine.clocks import set_clock, stop_clock, stop_clocks
-from sojourn.engine.compiled import Words, compiled, entry, halves, shift, words
+from sojourn.engine.compiled import Words, call, compiled, entry, halves, shift, words
 from sojourn.engine.dwelling import lucks
 from sojourn.engine.lines import apply_room, choose, try_line
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
 from sojourn.engine.moving import (
     come,
-    forward,
     go_on,
     join,
     left_line,
@@ -61,6 +60,7 @@ from sojourn.engine.places import (
     EXITS,
     EXPIRE,
     FLOW,
+    FORWARD,
     FUND,
     FUND_ADD,
     FUND_OPEN,
@@ -290,7 +290,7 @@ def arrivals(T: Words, Y: Words, Z: Words) -> None:
                     buf[at + k] = 0
                 Y[arrived + group] += 1
                 edge[i] = T[T[STREAM_EDGE] + s]
-            forward(T, Y, Z, m, route(T, Y, Z, m, -1))
+            call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, -1), 0)
             done += m
     settle(T, Y, Z)
 
@@ -326,7 +326,7 @@ def leave_line(T: Words, Y: Words, Z: Words, node: int, queue: int, due: int) ->
                     edge[i] = T[T[EXIT_EDGE] + T[T[PATIENCE_EXIT] + node]]
                 else:
                     edge[i] = run_out(T, Y, Z, at, cause)
-        forward(T, Y, Z, m, route(T, Y, Z, m, node))
+        call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, node), 0)
 
 
 @compiled
@@ -347,7 +347,7 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
                 edge[i] = label
             else:
                 edge[i] = run_out(T, Y, Z, at, label)
-        forward(T, Y, Z, m, route(T, Y, Z, m, node))
+        call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, node), 0)
     for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
         if Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + day] > 0:
             leave_line(T, Y, Z, node, queue, due)

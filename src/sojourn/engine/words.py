@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.engine.compiled import Words, compiled, shift
+from sojourn.engine.compiled import Words, compiled, shift, vectorized
 from sojourn.engine.luck import LN2
 
 __all__ = ["batch_words", "neglog", "word"]
@@ -16,7 +16,7 @@ W0, W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
-@compiled
+@vectorized
 def batch_words(ids: Words, size: int, m: int, purpose: int, k0: int, k1: int, luck: Words) -> None:
     """The first word of each of m counters: ids [3, size], the purpose, the key; into luck [m]."""
     second, third = shift(ids, size), shift(ids, 2 * size)
