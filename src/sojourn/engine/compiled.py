@@ -13,8 +13,8 @@ from numba.extending import intrinsic
 from sojourn.engine.cache import cache_folder, is_cached, keep, seal
 
 __all__ = [
-    "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy", "detached", "entry", "halves", "is_cached",
-    "reals", "seal", "shift", "vectorized", "words",
+    "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy", "detached", "entry", "halves",
+    "is_cached", "reals", "seal", "shift", "vectorized", "words",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
