@@ -6,7 +6,7 @@ Days are elapsed at the midnight before the first day: someone with 0 days in a 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from sojourn.engine.tables import NO_DAY, WAIT, Tables
 from sojourn.errors import Finding, InputError
 from sojourn.model.values import Values
 from sojourn.scenario.population import RunIn
+from sojourn.scenario.schema import Scenario
+from sojourn.sources.catalog import Catalog
 
 if TYPE_CHECKING:
     from sojourn.model.compile import Model
@@ -59,15 +61,15 @@ def population(model: Model, values: Values, tables: Tables) -> Int:
 
 def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     """Run the scenario's own arrivals from an earlier day; scale who is there at the end to the counts given."""
-    made = _MADE.get(id(model))
-    if made is not None and made[0] is model:
-        return made[1]
     from sojourn.engine.kernel import people_after
     from sojourn.model.compile import compile_scenario
 
     earlier = model.scenario.model_copy(
         update={"start": given.from_, "until": model.scenario.start - timedelta(days=1), "population": None}
     )
+    for made in _MADE:
+        if made.catalog is model.catalog and made.given == given and made.earlier == earlier:
+            return made.rows
     before = compile_scenario(earlier, model.catalog, run_in=True)
     rows = people_after(before.tables(None, 1), seed=1, draw=0)
     days = before.days
@@ -112,12 +114,20 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     rows, weights = rows[order], weights[order]
     rows[:, 6] = np.diff(np.floor(np.cumsum(weights) + 0.5), prepend=0).astype(np.int64)
     rows = rows[rows[:, 6] > 0]
-    _MADE.clear()
-    _MADE[id(model)] = (model, rows)
+    _MADE[:] = [_Made(earlier, given, model.catalog, rows)]
     return rows
 
 
-_MADE: dict[int, tuple[Model, Int]] = {}
+class _Made(NamedTuple):
+    """A starting population, and all that it was made from."""
+
+    earlier: Scenario
+    given: RunIn
+    catalog: Catalog
+    rows: Int
+
+
+_MADE: list[_Made] = []  # the last one: every draw begins with it, and so do runs that differ only later
 
 
 def _band(name: str) -> tuple[int, int]:
