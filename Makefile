@@ -35,6 +35,11 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/.bench: requirements/bench.txt .venv/.run
+	@echo "setting up: the simulators to compare with (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements/bench.txt
+	@touch $@
+
 setup: .venv/.run
 
 demo: .venv/.run
@@ -56,7 +61,7 @@ unit: .venv/.dev
 test: lint types imports
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
-bench: .venv/.dev
+bench: .venv/.bench
 	@$(BIN)/python -m benchmarks
 
 torture: .venv/.dev
@@ -68,6 +73,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 requirements:
 	@UV_PYTHON_DOWNLOADS=never $(COMPILE) pyproject.toml requirements/run.in --output-file requirements/run.txt
 	@cd requirements && UV_PYTHON_DOWNLOADS=never $(COMPILE) dev.in --output-file dev.txt
+	@cd requirements && UV_PYTHON_DOWNLOADS=never $(COMPILE) bench.in --output-file bench.txt
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
