@@ -9,6 +9,7 @@ from sojourn.engine.displacing import crowd, displace
 from sojourn.engine.dwelling import fill_ids, lucks
 from sojourn.engine.lists import BATCH_SIZE, drain, find, push, remove_ordered
 from sojourn.engine.moving import (
+    alike,
     enter,
     gate_closed,
     left_line,
@@ -53,11 +54,13 @@ from sojourn.engine.places import (
     LOW16,
     LOW32,
     LUCK,
+    MOVING_LIMITS,
     NEED_PRICE,
     NEED_START,
     NODE_QUEUE_START,
     NODES,
     PASS_MANY,
+    PATIENCE_EXIT,
     PRICE,
     QUEUE_NODE,
     QUEUE_OF,
@@ -240,9 +243,14 @@ def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, how: int) -
         people -= m
         unit = take(T, Y, Z, queue, m)
         for i in range(m):
-            Z[waiting + ((buf[i * Z[WIDTH]] >> 48) & LOW16)] -= 1
-            Z[expire + ((buf[i * Z[WIDTH] + 2] >> 32) & LOW16)] -= 1
             dst[i] = passed
+        if Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0 and alike(Z, m):
+            Z[waiting + ((buf[0] >> 48) & LOW16)] -= m
+            Z[expire + Z[DAYS]] -= m  # nothing but the gate ends their wait
+        else:
+            for i in range(m):
+                Z[waiting + ((buf[i * Z[WIDTH]] >> 48) & LOW16)] -= 1
+                Z[expire + ((buf[i * Z[WIDTH] + 2] >> 32) & LOW16)] -= 1
         enter(T, Y, Z, m, node, unit, passed)
         if how >= 0:
             displace_by(T, Y, Z, m, node, unit, how)

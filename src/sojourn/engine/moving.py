@@ -82,7 +82,7 @@ from sojourn.engine.places import (
 from sojourn.engine.tables import NEVER, OFFSET
 
 __all__ = [
-    "come", "enter", "forward", "gate_closed", "go_on", "join", "left_line",
+    "alike", "come", "enter", "forward", "gate_closed", "go_on", "join", "left_line",
     "list_of_inbox", "list_of_passed", "list_of_queue", "list_of_row", "place", "route",
 ]  # fmt: skip
 

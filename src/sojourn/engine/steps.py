@@ -10,6 +10,7 @@ from sojourn.engine.dwelling import lucks
 from sojourn.engine.lines import apply_room, choose, try_line
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
 from sojourn.engine.moving import (
+    alike,
     come,
     go_on,
     join,
@@ -339,14 +340,17 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
         Z[Z[CHUNK] + (2 * node + due) * Z[CHUNKS] + (day >> 5)] -= lists[4 * row + 3]
     while lists[4 * row + 3] > 0:
         m = drain(Z, row, BATCH_SIZE)
+        inside = Z[INSIDE] + node * groups
+        together = alike(Z, m)
+        if together:
+            Z[inside + ((buf[0] >> 48) & LOW16)] -= m
         for i in range(m):
             at = i * width
-            Z[Z[INSIDE] + node * groups + ((buf[at] >> 48) & LOW16)] -= 1
-            label = buf[at + 1] & LOW16
-            if due == 1:
-                edge[i] = label
-            else:
-                edge[i] = run_out(T, Y, Z, at, label)
+            if not together:
+                Z[inside + ((buf[at] >> 48) & LOW16)] -= 1
+            edge[i] = buf[at + 1] & LOW16
+            if due == 0:
+                edge[i] = run_out(T, Y, Z, at, edge[i])
         call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, node), 0)
     for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
         if Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + day] > 0:
