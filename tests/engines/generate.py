@@ -256,7 +256,7 @@ class Generator:
             streams["north"]["arrivals"]["per_day"] = {"values": [{"from": day(-40), "value": 3}, {"from": day(12), "value": 0.5}]}
         if self.maybe(0.5, "second stream"):
             self.used.add("arrivals negative_binomial")
-            streams["south"] = {"arrivals": {"law": "negative_binomial", "per_day": {"value": 2, "spread": {"low": 1, "high": 4}}, "dispersion": 2.5},
+            streams["south"] = {"arrivals": {"law": "negative_binomial", "per_day": {"value": 2, "spread": {"low": 1, "high": 4, "shape": "lognormal"}}, "dispersion": 2.5},
                                 "mix": {"other": 1.0}, "enters": r.choice(["intake", "hearing", "papers"])}
         out: dict[str, Any] = {
             "name": "random", "about": "A scenario at random.", "start": START, "until": day(self.days - 1),

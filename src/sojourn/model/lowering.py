@@ -115,7 +115,12 @@ def _streams(w: _Lowering) -> dict[str, Any]:
         rate = v.rate(given.per_day, f"{name}.arrivals", given.then)
         rate = changed(v, f"{name}.arrivals", rate, w.spans)
         if (rate < 0).any() or not np.isfinite(rate).all():
-            raise InputError(Finding("must be a number of people of nought or more", path=f"streams.{name}.arrivals"))
+            raise InputError(
+                Finding(
+                    "must be a number of people of nought or more, in every draw",
+                    "give its spread the shape lognormal, or narrow it", path=f"streams.{name}.arrivals",
+                )
+            )  # fmt: skip
         if given.law == "fixed":
             first[k] = fixed_counts(rate)
         else:
