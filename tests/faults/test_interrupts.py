@@ -80,7 +80,7 @@ def test_interrupted_on_its_way(calm: tuple[Runner, dict[str, bytes], float], wa
     runner, whole, seconds = calm
     luck = random.Random(f"{SEED} {way}")
     every = [0.1 * n for n in range(max(4, int(seconds / 0.1)))]
-    rounds = count("interrupt_rounds", 1, 5)
+    rounds = count("interrupt_rounds", 1, 2)
     # on push the very beginning and two moments between; under torture each 100 ms, each time a little later
     moments = [m + luck.uniform(0, 0.1) * (n > 0) for n in range(rounds) for m in every] if TORTURE else [0.0, *(luck.uniform(0, seconds) for _ in range(2))]
     slowest, stopped, resumed = 0.0, 0, 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,15 @@ def test_help_pulls_in_click_and_nothing_heavier() -> None:
     ours, others = split(imported_by(HELP))
     assert others <= THIRD_PARTY_FOR_HELP
     assert {m for m in ours if not m.startswith("sojourn.cli.")} <= FOR_HELP
+
+
+def test_the_command_listens_to_signals_before_it_loads_anything() -> None:
+    """What comes before `listen` is what Ctrl-C may strike with nobody to answer."""
+    ours, others = split(imported_by("import sojourn.__main__"))
+    assert ours == {"sojourn", "sojourn.__main__", "sojourn.stopping"}
+    assert others == set()
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["scripts"] == {"sojourn": "sojourn.__main__:main"}
 
 
 def test_dir_shows_the_public_names() -> None:

@@ -38,7 +38,7 @@ MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
 MOST_NODES = 30_000
 MOST_FINDINGS = 100
-LONGEST_SCALAR = 65_536
+LONGEST_SCALAR = 32_768
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -110,6 +110,19 @@ class _Scanner(Scanner):
 
     def fetch_tag(self) -> None:
         raise _Refused("tags are not used in scenarios", "remove the text that begins with !", self._here())
+
+    def _too_long(self, start: Any) -> None:
+        """Refuses a long text while it is read word by word, which takes the library a second and more."""
+        if self.reader.index - start.index > LONGEST_SCALAR + 2:
+            raise _long(int(start.line) + 1)
+
+    def scan_plain_spaces(self, indent: Any, start_mark: Any) -> Any:
+        self._too_long(start_mark)
+        return super().scan_plain_spaces(indent, start_mark)
+
+    def scan_flow_scalar_spaces(self, double: Any, start_mark: Any) -> Any:
+        self._too_long(start_mark)
+        return super().scan_flow_scalar_spaces(double, start_mark)
 
     def fetch_directive(self) -> None:
         raise _Refused(
@@ -186,6 +199,10 @@ def _decode(data: bytes) -> str:
     if max(text.count("\n"), text.count(","), text.count(":")) > MOST_NODES:
         raise _too_many()
     return text
+
+
+def _long(line: int) -> _Refused:
+    return _Refused(f"a value must have at most {LONGEST_SCALAR:,} characters", "shorten it", line)
 
 
 def _too_many() -> _Refused:
@@ -292,7 +309,7 @@ class _Builder:
         if isinstance(event, SequenceStartEvent):
             return Node([], line, self.file)
         if len(event.value) > LONGEST_SCALAR:
-            raise _Refused(f"a value must have at most {LONGEST_SCALAR:,} characters", "shorten it", line)
+            raise _long(line)
         if event.style:
             odd = _CONTROL.search(event.value)
             if odd:

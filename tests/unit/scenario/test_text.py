@@ -92,6 +92,9 @@ BOMBS = {
     "keys in flow": "{" + ",".join(f"k{i}" for i in range(120_000)) + "}",
     "a hundred megabytes": b"a" * 100_000_000,
     "a long scalar": "a: '" + "x" * 10_000_000 + "'",
+    "a text of many words": "a: " + "x " * 450_000,
+    "a text of many words on many lines": "a:\n" + " x x x x x x x x x x x x x x x x\n" * 25_000,
+    "a quoted text of many words": "a: '" + "x " * 450_000 + "'",
     "bad UTF-8": b"a: \xff\xfe\xfa",
     "UTF-16": "a: 1".encode("utf-16"),
     "a byte-order mark": b"\xef\xbb\xbfa: 1",
@@ -135,7 +138,7 @@ def test_the_limits_are_where_they_are_said_to_be() -> None:
     assert value("[" * deepest + "]" * deepest) != 0
     assert refusal("[" * 40 + "]" * 40) == "my.yaml:1: must be at most 32 levels deep. Write it flatter."
     assert len(value(f"a: '{'x' * LONGEST_SCALAR}'")["a"]) == LONGEST_SCALAR
-    assert "at most 65,536 characters" in refusal(f"a: '{'x' * (LONGEST_SCALAR + 1)}'")
+    assert "at most 32,768 characters" in refusal(f"a: '{'x' * (LONGEST_SCALAR + 1)}'")
     assert "at most 1,000,000 bytes" in refusal(b"#" * (MOST_BYTES + 1))
 
 

@@ -58,7 +58,7 @@ def dates(c: Context) -> Iterator[Fault]:
     population = c.scenario.population
     if population and population.run_in:
         first = population.run_in.from_
-        if not start - datetime.timedelta(days=LONGEST_YEARS * 366) <= first < start:
+        if not 0 < (start - first).days <= LONGEST_YEARS * 366:
             yield Fault(
                 ("population", "run_in", "from"),
                 f"must be before the start ({start})",
