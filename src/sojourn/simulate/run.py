@@ -244,7 +244,7 @@ class _Worker:
             self.doing = (
                 "preparing the starting population"
                 if compiled.is_cached()
-                else "compiling the engine (once; some 15 s)"
+                else "compiling the engine (once; some 20 s)"
             )
         from sojourn.engine.kernel import run as run_kernel
 
