@@ -68,10 +68,10 @@ def rank_of(T: Words, Z: Words, at: int, node: int, who: int) -> int:
 
 
 @compiled
-def seek(T: Words, Z: Words, rule: int, index: int, gate: int, behind: int) -> Any:
+def seek(T: Words, Z: Words, rule: int, index: int, joining: int, behind: int) -> Any:
     """The node, list and place of person `index` of those in the stages that a rule displaces from.
 
-    `behind` more are at a gate, in a batch: list -1 where it is one of them.
+    `behind` more, in a batch, stand before those in the queue `joining`: list -1 where it is one of them.
     """
     lists = halves(Z[LISTS])
     days, nodes, chunks = Z[DAYS], Z[NODES], Z[CHUNKS]
@@ -90,14 +90,14 @@ def seek(T: Words, Z: Words, rule: int, index: int, gate: int, behind: int) -> A
                         return node, chain, index
                     index -= lists[4 * chain + 3]
         for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
+            if queue == joining:
+                if index < behind:
+                    return node, -1, index
+                index -= behind
             chain = list_of_queue(Z, queue)
             if index < lists[4 * chain + 3]:
                 return node, chain, index
             index -= lists[4 * chain + 3]
-        if node == gate:
-            if index < behind:
-                return node, -1, index
-            index -= behind
     return -1, -1, -1
 
 
@@ -139,12 +139,12 @@ def try_luck(Z: Words, i: int, purpose: int) -> int:
 
 @compiled
 def displace(
-    T: Words, Y: Words, Z: Words, unit: int, rule: int, i: int, group: int, r: int, total: int, gate: int, behind: int
+    T: Words, Y: Words, Z: Words, unit: int, rule: int, i: int, group: int, r: int, total: int, joining: int, behind: int
 ) -> int:
     """Person i of those just admitted sends, if the luck r says so, one of `total` people out; how many are left of them.
 
-    Nobody placed today by this line can be displaced. `behind` of the `total` are still to be admitted at the gate,
-    in the same batch, and hold nothing yet.
+    Nobody placed today by this line can be displaced. `behind` of the `total` are still to be admitted from the queue
+    `joining`, in the same batch, and hold nothing of this pool yet.
     """
     lists = halves(Z[LISTS])
     days, nodes = Z[DAYS], Z[NODES]
@@ -158,7 +158,7 @@ def displace(
     if who == 0:
         for k in range(TRIES):
             pick = try_luck(Z, i, (purpose ^ ((k + 1) * 0x9E3779B9)) & LOW32)
-            node, chain, index = seek(T, Z, rule, (pick * total) >> 32, gate, behind)
+            node, chain, index = seek(T, Z, rule, (pick * total) >> 32, joining, behind)
             if chain >= 0 and eligible(T, Z, find(Z, chain, index), unit, rule, same):
                 send_out(T, Y, Z, rule, node, chain, index)
                 return total - 1

@@ -164,8 +164,8 @@ def flat_state(t: Tables, key: tuple[int, int]) -> Int:
         "live": 0, "key0": key[0], "key1": key[1], "chunks": chunks, "displaces": len(t.displace_edge),
         "shut_width": widest, "edges": len(t.edge_to), "number_of_lists": 0, "room_for": 0,
         "moving_limits": int(t.limit_moves.sum()),
-    }
-    numbers |= dict.fromkeys(STATE[len(numbers) : SIZES], 0)  # fmt: skip
+    }  # fmt: skip
+    numbers |= dict.fromkeys(STATE[len(numbers) : SIZES], 0)  # addresses, which the run puts in
     sizes = {
         "inside": nodes * groups, "waiting": nodes * groups, "held_by": resources * groups,
         "held_stay": resources * groups, "left": resources, "held": resources, "quota_used": resources,

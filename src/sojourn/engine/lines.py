@@ -207,8 +207,9 @@ def displacing_rule(T: Words, Z: Words, queue: int) -> int:
 
 
 @compiled
-def displace_by(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, rule: int) -> None:
-    """A batch just admitted is put among those past the gate, and displaces others, one after another."""
+def displace_by(T: Words, Y: Words, Z: Words, m: int, queue: int, unit: int, rule: int) -> None:
+    """A batch just admitted from a queue is put among those past its gate, and displaces others, one after another."""
+    node = T[T[QUEUE_NODE] + queue]
     buf, luck, dst, due = words(Z[BUF]), words(Z[LUCK]), words(Z[DST]), words(Z[DUE])
     fill_ids(T, Z, m)
     lucks(Z, m, T[T[DISPLACE_HASH] + rule])
@@ -216,15 +217,10 @@ def displace_by(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, rule
         due[i] = (buf[i * Z[WIDTH]] >> 48) & LOW16
         dst[i] = list_of_passed(Z, node)
     push(Z, dst, m)
-    behind = m
-    total = crowd(T, Z, rule)
-    if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
-        total += m
+    waits = T[T[DISPLACE_FROM] + rule * Z[NODES] + node]  # 1: those still to be admitted are among the crowd
+    total = crowd(T, Z, rule) + waits * m
     for i in range(m):
-        behind -= 1
-        if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
-            total -= 1
-        total = displace(T, Y, Z, unit, rule, i, due[i], luck[i], total, node, behind)
+        total = displace(T, Y, Z, unit, rule, i, due[i], luck[i], total - waits, queue, m - 1 - i)
 
 
 @detached
@@ -253,7 +249,7 @@ def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, how: int) -
                 Z[expire + ((buf[i * Z[WIDTH] + 2] >> 32) & LOW16)] -= 1
         enter(T, Y, Z, m, node, unit, passed)
         if how >= 0:
-            displace_by(T, Y, Z, m, node, unit, how)
+            displace_by(T, Y, Z, m, queue, unit, how)
         elif how == ALONE:
             call(Z[FORWARD], T, Y, Z, m, node, 1)
         else:
@@ -343,7 +339,7 @@ def try_line(T: Words, Y: Words, Z: Words, line: int) -> None:
         dst[0] = list_of_passed(Z, node)
         enter(T, Y, Z, 1, node, unit, dst[0])
         if unit >= 0 and T[T[DISPLACE_RULE] + node] >= 0:
-            displace_by(T, Y, Z, 1, node, unit, T[T[DISPLACE_RULE] + node])
+            displace_by(T, Y, Z, 1, queue, unit, T[T[DISPLACE_RULE] + node])
         else:
             push(Z, dst, 1)
 

@@ -1,4 +1,4 @@
-"""expect(): the figures to expect, from the mean-field twin, in milliseconds and without a band."""
+"""expect(): the figures to expect, from the mean-field twin, which takes tens of milliseconds, without a band."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sojourn.dates import Every
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.scenario import Scenario
-from sojourn.simulate.asked import chosen
+from sojourn.simulate.asked import check_numbers, chosen
 from sojourn.sources import load_catalog
 
 __all__ = ["Expected", "expect"]
@@ -52,16 +52,13 @@ def expect(
     """The figures to expect of a scenario: of one draw of its uncertain parameters, or with every one at its middle.
 
     The other arguments are those of `run`. Nothing is random: use it to look, to fit and to search, and `run` for a
-    figure with its band.
+    figure with its band. The first call in a process also makes the starting population, and the first of all compiles.
 
     >>> expected = expect("current-policy", until="+6m")
     >>> expected.periods[0], expected.figures("adp").shape
     ('2026-02', (6,))
     """
-    if every not in get_args(Every):
-        raise InputError(
-            Finding("must be month, day or fiscal-year", "month is usual", path="every", value=str(every))
-        )
+    check_numbers(1, seed, every, None)
     from sojourn.engine import fluid
     from sojourn.model import compile_scenario
     from sojourn.results.measures import measured
