@@ -349,7 +349,7 @@ def _with_variant(
         return tree
     held = {k: v for k, v in tree.value.items() if k == "variants"}
     base = replace(tree, value={k: v for k, v in tree.value.items() if k != "variants"})
-    over = replace(body, value={k: v for k, v in body.value.items() if k not in ("about", *_OWN)}).marked(
+    over = replace(body, value={k: v for k, v in body.value.items() if k == "about" or k not in _OWN}).marked(
         "variant"
     )
     laid = merge(base, over, findings)

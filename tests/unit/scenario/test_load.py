@@ -225,3 +225,8 @@ def test_shipped_scenarios_have_no_finding() -> None:
 def test_a_text_without_a_folder_has_no_siblings() -> None:
     with pytest.raises(InputError, match="names no scenario"):
         loads(CHILD)
+
+
+def test_a_variant_says_what_it_is_for_itself(folder: Path) -> None:
+    assert load(folder / "base.yaml").about == "A base."
+    assert load(f"{folder / 'base.yaml'}:more").about == "More beds."
