@@ -168,13 +168,14 @@ def named(events: Any) -> Any:
         body["name"] for body in events if isinstance(body, Mapping) and isinstance(body.get("name"), str)
     }
     done = []
+    used: dict[str, int] = {}  # how far each stem has been counted, so that thousands alike take no longer each
     for body in events:
         if isinstance(body, Mapping) and "name" not in body:
             stem = _stem(body)
-            name, count = stem, 1
-            while name in taken:
+            count = used.get(stem, 0) + 1
+            while (name := stem if count == 1 else f"{stem}_{count}") in taken:
                 count += 1
-                name = f"{stem}_{count}"
+            used[stem] = count
             taken.add(name)
             body = {"name": name, **body}
         done.append(body)
