@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sojourn.engine.compiled import Words, compiled, halves, words
+from sojourn.engine.batch import list_of_queue, list_of_row
+from sojourn.engine.compiled import Words, call, compiled, halves, words
 from sojourn.engine.lists import BATCH_SIZE, find, remove_ordered, remove_swapped
-from sojourn.engine.moving import left_line, list_of_queue, list_of_row, route
+from sojourn.engine.moving import left_line
 from sojourn.engine.places import (
     BUF,
     CHUNK,
@@ -21,12 +22,14 @@ from sojourn.engine.places import (
     DISPLACE_SAME,
     DISPLACE_WHO,
     EDGE,
+    FORWARD,
     GROUPS,
     HELD,
     IDS,
     INSIDE,
     KEY0,
     KEY1,
+    LEAVE,
     LEFT,
     LISTS,
     LOW8,
@@ -114,7 +117,7 @@ def send_out(T: Words, Y: Words, Z: Words, rule: int, node: int, chain: int, ind
         remove_ordered(Z, chain, index)
         left_line(Z, 0, node, chain - rows)
     edge[0] = T[T[DISPLACE_EDGE] + rule]
-    route(T, Y, Z, 1, node)
+    call(Z[FORWARD], T, Y, Z, 1, node, LEAVE)
 
 
 @compiled

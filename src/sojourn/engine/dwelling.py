@@ -1,9 +1,11 @@
-"""How long a person stays: luck by purpose, and the day on which an exit is due."""
+"""How long people stay: luck by purpose, the day on which an exit is due, into a stage and into a line."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sojourn.engine.batch import list_of_row, rewrite, written
+from sojourn.engine.clocks import first_deadline
 from sojourn.engine.compiled import Words, compiled, shift, words
 from sojourn.engine.lists import BATCH_SIZE
 from sojourn.engine.places import (
@@ -11,28 +13,52 @@ from sojourn.engine.places import (
     CHANGE_BY,
     CHANGE_DAY,
     CHANGE_START,
+    CHUNK,
+    CHUNKS,
+    CUT_START,
+    DAY,
     DAYS,
+    DIRECT,
+    DISPLACES,
+    DST,
+    DUE,
+    EDGE,
+    EXIT_EDGE,
+    EXIT_HASH,
+    EXIT_START,
     EXIT_VERSION,
+    EXPIRE,
     GROUP_HASH,
     GROUPS,
+    GUIDE_TO,
     IDS,
+    INSIDE,
+    JOINED,
+    KEEP,
     KEY0,
     KEY1,
+    LAPS,
+    LAW_CUT,
     LAW_HAZARD,
     LAW_OF,
     LAW_START,
     LAW_STEP,
+    LIMITS,
     LOW8,
     LOW16,
     LOW32,
     LUCK,
     NEGLOG,
+    NODE_LIMITED,
+    PATIENCE_EXIT,
+    PUT,
+    WAITING,
     WIDTH,
 )  # fmt: skip
-from sojourn.engine.tables import CERTAIN, NEVER
+from sojourn.engine.tables import CERTAIN, NEVER, OFFSET
 from sojourn.engine.words import batch_words, neglog, word
 
-__all__ = ["due_day", "fill_ids", "luck_of", "lucks"]
+__all__ = ["fill_ids", "join", "lucks", "place"]
 
 
 @compiled
@@ -105,3 +131,120 @@ def due_day(T: Words, Z: Words, x: int, group: int, r: int, entered: int, first_
         done += whole
         age = last + 1
     return NEVER
+
+
+@compiled
+def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> int:
+    """Into a stage: the earliest exit by each one's luck, or a limit before it; sets each one's edge or row (dst).
+
+    Returns how many leave at once. `together`: the batch is alike, and what was noted of it is written.
+    """
+    buf, luck, edge, dst, due = words(Z[BUF]), words(Z[LUCK]), words(Z[EDGE]), words(Z[DST]), words(Z[DUE])
+    width, groups, days, day = Z[WIDTH], Z[GROUPS], Z[DAYS], Z[DAY]
+    if together and Z[LAPS] != 0:
+        rewrite(Z, m)
+    fill_ids(T, Z, m)
+    for i in range(m):
+        due[i] = NEVER
+        edge[i] = -1
+    cut_start, law_cut, guide, group = T[CUT_START], T[LAW_CUT], T[GUIDE_TO], (buf[0] >> 48) & LOW16
+    for x in range(T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]):
+        lucks(Z, m, T[T[EXIT_HASH] + x])
+        exit_edge = T[T[EXIT_EDGE] + x]
+        if newcomers and T[T[DIRECT] + x] == 1:
+            laws = T[LAW_OF] + T[T[EXIT_VERSION] + x * days + day] * groups
+            law = T[laws + group]
+            start, size, bins = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law], guide + law * 256
+            for i in range(m):
+                if not together:
+                    group = (buf[i * width] >> 48) & LOW16
+                    law = T[laws + group]
+                    start, bins = T[cut_start + law], guide + law * 256
+                    size = T[cut_start + law + 1] - start
+                r = luck[i]
+                age = T[bins + (r >> 24)]
+                while age < size and r < T[law_cut + start + age]:
+                    age += 1
+                when = day + age
+                if age == size:
+                    when = NEVER
+                    if day + size < days:  # beyond the cuts, but not beyond the run
+                        when = due_day(T, Z, x, group, r, day, 0)
+                if when < due[i] and when < days:
+                    due[i] = when
+                    edge[i] = exit_edge
+        else:
+            for i in range(m):
+                group = (buf[i * width] >> 48) & LOW16
+                entered, first = day, 0
+                if not newcomers:
+                    entered = ((buf[i * width + 1] >> 16) & LOW16) - OFFSET
+                    first = -entered
+                when = due_day(T, Z, x, group, luck[i], entered, first)
+                if when < due[i]:
+                    due[i] = when
+                    edge[i] = exit_edge
+    inside = Z[INSIDE] + node * groups
+    limited = Z[LIMITS] > 0 and T[T[NODE_LIMITED] + node] == 1
+    first = day + 1 if newcomers else 0
+    limit_row, due_row = list_of_row(Z, node, 0, 0), list_of_row(Z, node, 1, 0)
+    keep, put, laps = -1, 0, 0
+    if together:
+        keep, put, laps = Z[KEEP], Z[PUT], Z[LAPS]
+    stay = 0
+    for i in range(m):
+        at = i * width
+        w1 = written(buf[at + 1], keep, put, laps)
+        when, label = due[i], edge[i]
+        if when == day and newcomers:
+            buf[at + 1] = w1
+            continue
+        stay += 1
+        if not together:
+            Z[inside + ((buf[at] >> 48) & LOW16)] += 1
+        row = due_row
+        if limited:
+            ends, cause = first_deadline(T, Z, at)
+            if ends < NEVER:
+                ends = max(ends, first)
+                if ends <= when:
+                    when, label, row = ends, cause, limit_row
+        dst[i] = row + min(when, days)
+        buf[at + 1] = (w1 & ~LOW16) | (label & LOW16)
+        edge[i] = -1
+    if together:
+        Z[inside + group] += stay
+    if Z[DISPLACES] > 0:
+        chunk = Z[CHUNK] + 2 * node * Z[CHUNKS]
+        for i in range(m):
+            if edge[i] < 0:
+                row = dst[i] - limit_row
+                due = 1 if row > days else 0
+                Z[chunk + due * Z[CHUNKS] + ((row - due * (days + 1)) >> 5)] += 1
+    return m - stay
+
+
+@compiled
+def join(T: Words, Z: Words, at: int, node: int, queue: int, first_day: int) -> None:
+    """Join the line at a gate; a limit or patience may end the wait, on first_day at the earliest."""
+    buf = words(Z[BUF])
+    groups, days, day = Z[GROUPS], Z[DAYS], Z[DAY]
+    group = (buf[at] >> 48) & LOW16
+    leaves, cause = NEVER, -1
+    if Z[LIMITS] > 0:
+        leaves, cause = first_deadline(T, Z, at)
+    leaves = max(leaves, first_day)
+    x = T[T[PATIENCE_EXIT] + node]
+    if x >= 0:
+        entered, age = day, 0
+        if first_day == 0:
+            entered = min(day, ((buf[at + 1] >> 16) & LOW16) - OFFSET)
+            age = -entered
+        ends = max(due_day(T, Z, x, group, luck_of(T, Z, at, T[T[EXIT_HASH] + x]), entered, age), first_day)
+        if ends < leaves:
+            leaves, cause = ends, -1
+    leaves = min(leaves, days)
+    buf[at + 2] = Z[JOINED] | (leaves << 32) | ((cause + 1) << 48)
+    Z[JOINED] += 1
+    Z[Z[EXPIRE] + queue * (days + 1) + leaves] += 1
+    Z[Z[WAITING] + node * groups + group] += 1

@@ -27,10 +27,12 @@ STATE = (
     "days", "periods", "nodes", "groups", "resources", "limits", "queues", "lines", "width", "streams", "costs",
     "day", "joined", "free", "blocks", "live", "key0", "key1", "chunks", "displaces", "shut_width",
     "edges", "number_of_lists", "room_for", "moving_limits",
+    # what a batch that is alike has in common, and what has yet to be written into its records (together.py)
+    "of_group", "holds", "keep", "put", "laps",
     # addresses of arrays of the run: the people, and a batch of them
     "rec", "nxt", "lists", "buf", "edge", "dst", "due", "ids", "luck", "chosen", "blocked",
     # addresses of detached functions
-    "forward", "pass_many",
+    "forward", "pass_many", "leave_rows", "try_line",
     # arrays
     "inside", "waiting", "held_by", "held_stay", "left", "held", "quota_used", "quota_all_used", "balance", "opened",
     "shut", "passings", "exits", "entries", "expire", "chunk",
@@ -163,7 +165,7 @@ def flat_state(t: Tables, key: tuple[int, int]) -> Int:
         "streams": len(t.stream_hash), "costs": len(t.cost_kind), "day": 0, "joined": 0, "free": -1, "blocks": 0,
         "live": 0, "key0": key[0], "key1": key[1], "chunks": chunks, "displaces": len(t.displace_edge),
         "shut_width": widest, "edges": len(t.edge_to), "number_of_lists": 0, "room_for": 0,
-        "moving_limits": int(t.limit_moves.sum()),
+        "moving_limits": int(t.limit_moves.sum()), "of_group": 0, "holds": -1, "keep": -1, "put": 0, "laps": 0,
     }  # fmt: skip
     numbers |= dict.fromkeys(STATE[len(numbers) : SIZES], 0)  # addresses, which the run puts in
     sizes = {

@@ -16,9 +16,8 @@ import numpy as np
 
 from sojourn.engine.compiled import address_of, seal
 from sojourn.engine.flat import flat_state, flat_tables, flat_tally
-from sojourn.engine.lines import pass_many
+from sojourn.engine.lines import pass_many, try_line
 from sojourn.engine.lists import BATCH_SIZE, BLOCK
-from sojourn.engine.moving import forward
 from sojourn.engine.places import (
     BLOCKED,
     BUF,
@@ -29,6 +28,7 @@ from sojourn.engine.places import (
     EDGE,
     FORWARD,
     IDS,
+    LEAVE_ROWS,
     LISTS,
     LOW8,
     LOW16,
@@ -38,10 +38,12 @@ from sojourn.engine.places import (
     PASS_MANY,
     REC,
     ROOM_FOR,
+    TRY_LINE,
     WIDTH,
 )  # fmt: skip
-from sojourn.engine.steps import day_after_day, first_midnight, last_midnight, wanted_blocks
+from sojourn.engine.steps import day_after_day, first_midnight, last_midnight, leave_rows, wanted_blocks
 from sojourn.engine.tables import NO_DAY, OFFSET, Tables, Tally
+from sojourn.engine.together import forward
 
 __all__ = ["people_after", "run"]
 
@@ -82,7 +84,8 @@ class _Run:
         for field, size in sizes.items():
             self.Z[field] = at
             at += 8 * size
-        self.Z[FORWARD], self.Z[PASS_MANY] = address_of(forward), address_of(pass_many)
+        for field, function in ((FORWARD, forward), (PASS_MANY, pass_many), (LEAVE_ROWS, leave_rows), (TRY_LINE, try_line)):
+            self.Z[field] = address_of(function)
         self.Z[LISTS], self.Z[NUMBER_OF_LISTS] = self.lists.ctypes.data, len(self.lists) // 4
         self.rec, self.nxt = np.zeros(0, np.int64), np.zeros(0, np.int32)
         started = int(self.people[:, 8].sum())

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sojourn.engine.batch import alike, list_of_passed, list_of_queue, rewrite
 from sojourn.engine.compiled import Words, call, compiled, detached, halves, words
 from sojourn.engine.displacing import crowd, displace
 from sojourn.engine.dwelling import fill_ids, lucks
-from sojourn.engine.lists import BATCH_SIZE, drain, find, push, remove_ordered
-from sojourn.engine.moving import (
-    alike,
-    enter,
-    gate_closed,
-    left_line,
-    list_of_passed,
-    list_of_queue,
-    route,
-)  # fmt: skip
+from sojourn.engine.lists import BATCH_SIZE, append, drain, find, remove_ordered
+from sojourn.engine.moving import enter, gate_closed, left_line
 from sojourn.engine.places import (
+    ALIKE,
     ALT,
     ALT_START,
     BALANCE,
@@ -46,6 +40,7 @@ from sojourn.engine.places import (
     HELD,
     KEEPS,
     KIND,
+    LEAVE,
     LEFT,
     LINE_QUEUE,
     LINE_START,
@@ -59,7 +54,9 @@ from sojourn.engine.places import (
     NEED_START,
     NODE_QUEUE_START,
     NODES,
+    OF_GROUP,
     PASS_MANY,
+    PASSED,
     PATIENCE_EXIT,
     PRICE,
     QUEUE_NODE,
@@ -81,6 +78,7 @@ from sojourn.engine.places import (
     WAITING,
     WIDTH,
 )  # fmt: skip
+from sojourn.engine.together import enter_together
 
 __all__ = ["apply_room", "choose", "try_line"]
 
@@ -192,6 +190,13 @@ def plain_supply(T: Words, Z: Words, queue: int) -> int:
 
 
 @compiled
+def choose_one(T: Words, Z: Words, queue: int) -> None:
+    """Choose the one thing that a queue needs."""
+    chosen = words(Z[CHOSEN])
+    chosen[0] = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]]
+
+
+@compiled
 def displacing_rule(T: Words, Z: Words, queue: int) -> int:
     """The displacement rule of a queue that needs one resource: -1 none, -2 one that has to be applied one by one."""
     r, node = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]], T[T[QUEUE_NODE] + queue]
@@ -210,13 +215,12 @@ def displacing_rule(T: Words, Z: Words, queue: int) -> int:
 def displace_by(T: Words, Y: Words, Z: Words, m: int, queue: int, unit: int, rule: int) -> None:
     """A batch just admitted from a queue is put among those past its gate, and displaces others, one after another."""
     node = T[T[QUEUE_NODE] + queue]
-    buf, luck, dst, due = words(Z[BUF]), words(Z[LUCK]), words(Z[DST]), words(Z[DUE])
+    buf, luck, due = words(Z[BUF]), words(Z[LUCK]), words(Z[DUE])
     fill_ids(T, Z, m)
     lucks(Z, m, T[T[DISPLACE_HASH] + rule])
     for i in range(m):
         due[i] = (buf[i * Z[WIDTH]] >> 48) & LOW16
-        dst[i] = list_of_passed(Z, node)
-    push(Z, dst, m)
+    append(Z, list_of_passed(Z, node), m)
     waits = T[T[DISPLACE_FROM] + rule * Z[NODES] + node]  # 1: those still to be admitted are among the crowd
     total = crowd(T, Z, rule) + waits * m
     for i in range(m):
@@ -225,35 +229,38 @@ def displace_by(T: Words, Y: Words, Z: Words, m: int, queue: int, unit: int, rul
 
 @detached
 def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, how: int) -> int:
-    """The first so many of a queue pass, batch by batch, for one unit each of what it needs.
+    """The first so many of a queue pass, batch by batch, for the chosen unit of each thing that it needs.
 
     how: a displacement rule to apply, or ALONE: they go on at once; or LATER: when every queue of the line has been tried.
     """
-    buf, dst, chosen = words(Z[BUF]), words(Z[DST]), words(Z[CHOSEN])
-    node = T[T[QUEUE_NODE] + queue]
+    dst, node = words(Z[DST]), T[T[QUEUE_NODE] + queue]
     passed, waiting = list_of_passed(Z, node), Z[WAITING] + node * Z[GROUPS]
-    chosen[0] = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]]
     expire = Z[EXPIRE] + queue * (Z[DAYS] + 1)
     while people > 0:
         m = drain(Z, list_of_queue(Z, queue), min(BATCH_SIZE, people))
         people -= m
-        unit = take(T, Y, Z, queue, m)
-        for i in range(m):
-            dst[i] = passed
-        if Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0 and alike(Z, m):
-            Z[waiting + ((buf[0] >> 48) & LOW16)] -= m
+        unit, together = take(T, Y, Z, queue, m), alike(Z, m)
+        if together and Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0:
+            Z[waiting + Z[OF_GROUP]] -= m
             Z[expire + Z[DAYS]] -= m  # nothing but the gate ends their wait
         else:
             for i in range(m):
-                Z[waiting + ((buf[i * Z[WIDTH]] >> 48) & LOW16)] -= 1
-                Z[expire + ((buf[i * Z[WIDTH] + 2] >> 32) & LOW16)] -= 1
-        enter(T, Y, Z, m, node, unit, passed)
-        if how >= 0:
-            displace_by(T, Y, Z, m, queue, unit, how)
-        elif how == ALONE:
-            call(Z[FORWARD], T, Y, Z, m, node, 1)
+                left_line(Z, i * Z[WIDTH], node, queue)
+        if together:
+            enter_together(T, Y, Z, m, node, unit)
         else:
-            push(Z, dst, m)
+            for i in range(m):
+                dst[i] = passed
+            enter(T, Y, Z, m, node, unit, passed)
+        if how == ALONE:
+            call(Z[FORWARD], T, Y, Z, m, node, PASSED + (ALIKE if together else 0))
+            continue
+        if together:
+            rewrite(Z, m)
+        if how >= 0 and unit >= 0:
+            displace_by(T, Y, Z, m, queue, unit, how)
+        else:
+            append(Z, passed, m)
     return 0
 
 
@@ -284,6 +291,7 @@ def pass_together(T: Words, Y: Words, Z: Words, low: int, high: int) -> bool:
         return True
     supply, before = plain_supply(T, Z, last), -1
     if rule < 0 and queues == 1:
+        choose_one(T, Z, last)
         call(Z[PASS_MANY], T, Y, Z, last, min(total, supply), ALONE)
         return True
     for j in range(low, high):
@@ -296,21 +304,23 @@ def pass_together(T: Words, Y: Words, Z: Words, low: int, high: int) -> bool:
             if rule >= 0 and queue != ruled and T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
                 return False
     if rule >= 0:
+        choose_one(T, Z, ruled)
         call(Z[PASS_MANY], T, Y, Z, ruled, lists[4 * list_of_queue(Z, ruled) + 3], rule)
     for j in range(low, high):
         queue = T[T[LINE_QUEUE] + j]
         if queue != ruled:
+            choose_one(T, Z, queue)
             call(Z[PASS_MANY], T, Y, Z, queue, lists[4 * list_of_queue(Z, queue) + 3], LATER)
     return True
 
 
-@compiled
-def try_line(T: Words, Y: Words, Z: Words, line: int) -> None:
+@detached
+def try_line(T: Words, Y: Words, Z: Words, line: int, _a: int, _b: int) -> int:
     """The first in line who lacks nothing passes, again and again."""
-    rec, lists, dst, blocked = words(Z[REC]), halves(Z[LISTS]), words(Z[DST]), words(Z[BLOCKED])
+    rec, lists, blocked = words(Z[REC]), halves(Z[LISTS]), words(Z[BLOCKED])
     low, high = T[T[LINE_START] + line], T[T[LINE_START] + line + 1]
     if pass_together(T, Y, Z, low, high):
-        return
+        return 0
     for j in range(low, high):
         blocked[j - low] = 0
     while True:
@@ -325,23 +335,15 @@ def try_line(T: Words, Y: Words, Z: Words, line: int) -> None:
             if best < 0 or priority < best_priority or (priority == best_priority and joined < best_joined):
                 best, best_priority, best_joined = j, priority, joined
         if best < 0:
-            return
+            return 0
         queue = T[T[LINE_QUEUE] + best]
         if choose(T, Z, queue) >= 0:
             if T[T[LINE_STRICT] + line] == 1:
-                return
+                return 0
             blocked[best - low] = 1
             continue
-        node = T[T[QUEUE_NODE] + queue]
-        drain(Z, list_of_queue(Z, queue), 1)
-        left_line(Z, 0, node, queue)
-        unit = take(T, Y, Z, queue, 1)
-        dst[0] = list_of_passed(Z, node)
-        enter(T, Y, Z, 1, node, unit, dst[0])
-        if unit >= 0 and T[T[DISPLACE_RULE] + node] >= 0:
-            displace_by(T, Y, Z, 1, queue, unit, T[T[DISPLACE_RULE] + node])
-        else:
-            push(Z, dst, 1)
+        rule = T[T[DISPLACE_RULE] + T[T[QUEUE_NODE] + queue]]
+        call(Z[PASS_MANY], T, Y, Z, queue, 1, rule if rule >= 0 else LATER)
 
 
 @compiled
@@ -368,5 +370,5 @@ def apply_room(T: Words, Y: Words, Z: Words) -> None:
             remove_ordered(Z, chain, lists[4 * chain + 3] - 1)
             left_line(Z, 0, node, last)
             edge[0] = T[T[ROOM_EDGE] + node]
-            call(Z[FORWARD], T, Y, Z, 1, route(T, Y, Z, 1, node), 0)
+            call(Z[FORWARD], T, Y, Z, 1, node, LEAVE)
             people -= 1

@@ -13,7 +13,7 @@ from __future__ import annotations
 from sojourn.engine.compiled import Words, compiled, copy, halves, shift, words
 from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
 
-__all__ = ["BATCH_SIZE", "BLOCK", "drain", "find", "push", "remove_ordered", "remove_swapped"]
+__all__ = ["BATCH_SIZE", "BLOCK", "append", "drain", "find", "push", "remove_ordered", "remove_swapped"]
 
 BLOCK = 64
 BATCH_SIZE = 1024
@@ -48,11 +48,26 @@ def drain(Z: Words, chain: int, most: int) -> int:
 
 
 @compiled
+def _add_block(Z: Words, chain: int) -> None:
+    """Lengthen list chain by a block."""
+    nxt, lists, block = halves(Z[NXT]), halves(Z[LISTS]), Z[FREE]
+    if block >= 0:
+        Z[FREE] = nxt[block]
+    else:
+        block = Z[BLOCKS]
+        Z[BLOCKS] += 1
+    nxt[block] = -1
+    if lists[4 * chain + 3] == 0:
+        lists[4 * chain], lists[4 * chain + 2] = block, 0
+    else:
+        nxt[lists[4 * chain + 1]] = block
+    lists[4 * chain + 1] = block
+
+
+@compiled
 def push(Z: Words, dst: Words, m: int) -> None:
     """Put record i of the buffer at the end of list dst[i], in order; a negative dst leaves it out."""
-    rec, nxt, lists, buf = words(Z[REC]), halves(Z[NXT]), halves(Z[LISTS]), words(Z[BUF])
-    width = Z[WIDTH]
-    free, used = Z[FREE], Z[BLOCKS]
+    rec, lists, buf, width = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), Z[WIDTH]
     i = 0
     while i < m:
         chain = dst[i]
@@ -62,19 +77,8 @@ def push(Z: Words, dst: Words, m: int) -> None:
         count = lists[4 * chain + 3]
         place = (lists[4 * chain + 2] + count) & (BLOCK - 1)
         if count == 0 or place == 0:
-            if free >= 0:
-                block = free
-                free = nxt[block]
-            else:
-                block = used
-                used += 1
-            nxt[block] = -1
-            if count == 0:
-                lists[4 * chain], lists[4 * chain + 2] = block, 0
-                place = 0
-            else:
-                nxt[lists[4 * chain + 1]] = block
-            lists[4 * chain + 1] = block
+            place = 0
+            _add_block(Z, chain)
         a, b = (lists[4 * chain + 1] * BLOCK + place) * width, i * width
         if i + 1 == m or dst[i + 1] != chain:
             rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
@@ -90,7 +94,22 @@ def push(Z: Words, dst: Words, m: int) -> None:
             copy(shift(rec, a), shift(buf, b), n * width)
             lists[4 * chain + 3] = count + n
             i += n
-    Z[FREE], Z[BLOCKS] = free, used
+
+
+@compiled
+def append(Z: Words, chain: int, m: int) -> None:
+    """Put the first m records of the buffer at the end of a list, in order."""
+    rec, lists, buf, width, done = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), Z[WIDTH], 0
+    while done < m:
+        count = lists[4 * chain + 3]
+        place = (lists[4 * chain + 2] + count) & (BLOCK - 1)
+        if count == 0 or place == 0:
+            place = 0
+            _add_block(Z, chain)
+        n = min(BLOCK - place, m - done)
+        copy(shift(rec, (lists[4 * chain + 1] * BLOCK + place) * width), shift(buf, done * width), n * width)
+        lists[4 * chain + 3] = count + n
+        done += n
 
 
 @compiled

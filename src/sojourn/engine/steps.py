@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sojourn.engine.batch import alike, list_of_inbox, list_of_passed, list_of_queue, list_of_row
 from sojourn.engine.clocks import set_clock, stop_clock, stop_clocks
-from sojourn.engine.compiled import Words, call, compiled, entry, halves, shift, words
-from sojourn.engine.dwelling import lucks
-from sojourn.engine.lines import apply_room, choose, try_line
+from sojourn.engine.compiled import Words, call, compiled, detached, entry, halves, shift, words
+from sojourn.engine.dwelling import join, lucks
+from sojourn.engine.lines import apply_room, choose
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
-from sojourn.engine.moving import (
-    alike,
-    come,
-    go_on,
-    join,
-    left_line,
-    list_of_inbox,
-    list_of_passed,
-    list_of_queue,
-    list_of_row,
-    place,
-    route,
-)  # fmt: skip
+from sojourn.engine.moving import left_line
 from sojourn.engine.places import (
+    ALIKE,
     ALL,
     ARRIVALS_CUT,
     ARRIVALS_FIRST,
@@ -34,6 +24,7 @@ from sojourn.engine.places import (
     BALANCE,
     BALANCE_AT,
     BATCH,
+    BEGIN,
     BUF,
     BUILD_UP,
     CAPACITY,
@@ -43,6 +34,7 @@ from sojourn.engine.places import (
     CLOSE_ID,
     CLOSE_START,
     CLOSE_WHAT,
+    COME,
     COST_FUND,
     COST_KIND,
     COST_OF,
@@ -83,6 +75,8 @@ from sojourn.engine.places import (
     KIND,
     LACKING_DAYS,
     LAPSED,
+    LEAVE,
+    LEAVE_ROWS,
     LEFT,
     LIMIT_EDGE,
     LIMITS,
@@ -103,9 +97,11 @@ from sojourn.engine.places import (
     NODE_QUEUE_START,
     NODES,
     NUMBER_OF_LISTS,
+    OF_GROUP,
     OPENED,
     OUTCOMES,
     PAID,
+    PASSED,
     PASSINGS,
     PATIENCE_EXIT,
     PERIOD,
@@ -123,6 +119,7 @@ from sojourn.engine.places import (
     STREAM_EDGE,
     STREAM_HASH,
     STREAMS,
+    TRY_LINE,
     UNITS,
     USABLE,
     WAITING,
@@ -133,7 +130,7 @@ from sojourn.engine.places import (
 from sojourn.engine.tables import OFFSET
 from sojourn.engine.words import word
 
-__all__ = ["day_after_day", "first_midnight", "last_midnight", "wanted_blocks"]
+__all__ = ["day_after_day", "first_midnight", "last_midnight", "leave_rows", "wanted_blocks"]
 
 
 @compiled
@@ -147,10 +144,12 @@ def settle(T: Words, Y: Words, Z: Words) -> None:
         for node in range(Z[NODES]):
             if lists[4 * (inbox + node) + 3] > 0:
                 again = True
-                come(T, Y, Z, node)
+                while lists[4 * (inbox + node) + 3] > 0:
+                    call(Z[FORWARD], T, Y, Z, drain(Z, inbox + node, BATCH_SIZE), node, COME)
             if lists[4 * (passed + node) + 3] > 0:
                 again = True
-                go_on(T, Y, Z, node)
+                while lists[4 * (passed + node) + 3] > 0:
+                    call(Z[FORWARD], T, Y, Z, drain(Z, passed + node, BATCH_SIZE), node, PASSED)
 
 
 @compiled
@@ -189,8 +188,9 @@ def begin(T: Words, Y: Words, Z: Words, people: Words, rows: int) -> None:
                     join(T, Z, at, node, queue, 0)
                     dst[i] = list_of_queue(Z, queue)
             if people[at_row + 2] == 0:
-                place(T, Y, Z, m, node, False)
-            push(Z, dst, m)
+                call(Z[FORWARD], T, Y, Z, m, node, BEGIN)
+            else:
+                push(Z, dst, m)
             done += m
 
 
@@ -286,12 +286,11 @@ def arrivals(T: Words, Y: Words, Z: Words) -> None:
                 group = T[T[MIX_GROUP] + j]
                 at = i * width
                 buf[at] = (done + i) | ((day + OFFSET) << 32) | (group << 48)
-                buf[at + 1] = 0
-                for k in range(2, width):
+                for k in range(1, width):
                     buf[at + k] = 0
                 Y[arrived + group] += 1
                 edge[i] = T[T[STREAM_EDGE] + s]
-            call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, -1), 0)
+            call(Z[FORWARD], T, Y, Z, m, -1, LEAVE)
             done += m
     settle(T, Y, Z)
 
@@ -327,11 +326,11 @@ def leave_line(T: Words, Y: Words, Z: Words, node: int, queue: int, due: int) ->
                     edge[i] = T[T[EXIT_EDGE] + T[T[PATIENCE_EXIT] + node]]
                 else:
                     edge[i] = run_out(T, Y, Z, at, cause)
-        call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, node), 0)
+        call(Z[FORWARD], T, Y, Z, m, node, LEAVE)
 
 
-@compiled
-def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
+@detached
+def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int, _: int) -> int:
     """Today's row of limits (due = 0) or of dues (due = 1) of a node, then those whose wait in its lines ends."""
     lists, buf, edge = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE])
     width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
@@ -343,7 +342,7 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
         inside = Z[INSIDE] + node * groups
         together = alike(Z, m)
         if together:
-            Z[inside + ((buf[0] >> 48) & LOW16)] -= m
+            Z[inside + Z[OF_GROUP]] -= m
         for i in range(m):
             at = i * width
             if not together:
@@ -351,10 +350,11 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int) -> None:
             edge[i] = buf[at + 1] & LOW16
             if due == 0:
                 edge[i] = run_out(T, Y, Z, at, edge[i])
-        call(Z[FORWARD], T, Y, Z, m, route(T, Y, Z, m, node), 0)
+        call(Z[FORWARD], T, Y, Z, m, node, LEAVE + (ALIKE if together else 0))
     for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
         if Z[Z[EXPIRE] + queue * (Z[DAYS] + 1) + day] > 0:
             leave_line(T, Y, Z, node, queue, due)
+    return 0
 
 
 @compiled
@@ -363,7 +363,7 @@ def limits_and_dues(T: Words, Y: Words, Z: Words, due: int) -> None:
     if due == 0 and Z[LIMITS] == 0:
         return
     for node in range(Z[NODES]):
-        leave_rows(T, Y, Z, node, due)
+        call(Z[LEAVE_ROWS], T, Y, Z, node, due, 0)
     settle(T, Y, Z)
 
 
@@ -378,7 +378,7 @@ def try_lines(T: Words, Y: Words, Z: Words, step: int) -> None:
         for j in range(T[T[LINE_START] + line], T[T[LINE_START] + line + 1]):
             people += lists[4 * list_of_queue(Z, T[T[LINE_QUEUE] + j]) + 3]
         if people > 0:
-            try_line(T, Y, Z, line)
+            call(Z[TRY_LINE], T, Y, Z, line, 0, 0)
             settle(T, Y, Z)
     if step == 2:
         apply_room(T, Y, Z)
