@@ -56,15 +56,16 @@ def list_of_row(Z: Words, node: int, due: int, day: int) -> int:
 def alike(Z: Words, m: int) -> bool:
     """Whether all of a batch are of one group and hold the same; if so, what these are is noted."""
     buf, width = words(Z[BUF]), Z[WIDTH]
-    group, held = buf[0] >> 48, (buf[1] >> 48) & LOW8
-    if buf[(m - 1) * width] >> 48 != group:
+    w0, w1, end = buf[0], buf[1], m * width
+    if (buf[end - width] ^ w0) >> 48 != 0:
         return False
-    other = 0
-    for i in range(1, m):
-        other |= ((buf[i * width] >> 48) ^ group) | (((buf[i * width + 1] >> 48) & LOW8) ^ held)
-    if other != 0:
+    other0, other1 = 0, 0
+    for at in range(width, end, width):
+        other0 |= buf[at] ^ w0
+        other1 |= buf[at + 1] ^ w1
+    if other0 >> 48 != 0 or (other1 >> 48) & LOW8 != 0:
         return False
-    Z[OF_GROUP], Z[HOLDS] = group & LOW16, held - 1
+    Z[OF_GROUP], Z[HOLDS] = (w0 >> 48) & LOW16, ((w1 >> 48) & LOW8) - 1
     Z[KEEP], Z[PUT], Z[LAPS] = -1, 0, 0
     return True
 

@@ -14,7 +14,7 @@ from sojourn.engine.cache import cache_folder, is_cached, keep, seal
 
 __all__ = [
     "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy", "detached", "entry", "halves",
-    "is_cached", "reals", "seal", "shift", "vectorized", "words",
+    "is_cached", "reals", "seal", "shift", "vectorized", "wide", "words",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,6 +63,18 @@ def _copy(typing: Any, to: Any, source: Any, count: Any) -> Any:
 
 
 copy: Any = intrinsic(_copy)  # copy(to, source, count): so many int64 from one pointer to another
+
+
+def _wide(typing: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        # the library's own list of attributes is closed to those that it does not know
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return context.get_dummy_value()
+
+    return types.void(), build
+
+
+wide: Any = intrinsic(_wide)  # wide(): this function may use the processor's widest registers
 
 
 Words: TypeAlias = Any  # a pointer to int64

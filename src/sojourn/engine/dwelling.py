@@ -7,6 +7,7 @@ from typing import Any
 from sojourn.engine.batch import list_of_row, rewrite, written
 from sojourn.engine.clocks import first_deadline
 from sojourn.engine.compiled import Words, compiled, shift, words
+from sojourn.engine.flat import GUIDE, GUIDE_SHIFT
 from sojourn.engine.lists import BATCH_SIZE
 from sojourn.engine.places import (
     BUF,
@@ -134,56 +135,63 @@ def due_day(T: Words, Z: Words, x: int, group: int, r: int, entered: int, first_
 
 
 @compiled
-def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> int:
-    """Into a stage: the earliest exit by each one's luck, or a limit before it; sets each one's edge or row (dst).
-
-    Returns how many leave at once. `together`: the batch is alike, and what was noted of it is written.
-    """
-    buf, luck, edge, dst, due = words(Z[BUF]), words(Z[LUCK]), words(Z[EDGE]), words(Z[DST]), words(Z[DUE])
+def earliest(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> None:
+    """The day (due) and the edge of each one's earliest exit from a stage; NEVER and -1 where there is none in the run."""
+    buf, luck, edge, due = words(Z[BUF]), words(Z[LUCK]), words(Z[EDGE]), words(Z[DUE])
     width, groups, days, day = Z[WIDTH], Z[GROUPS], Z[DAYS], Z[DAY]
-    if together and Z[LAPS] != 0:
-        rewrite(Z, m)
-    fill_ids(T, Z, m)
-    for i in range(m):
-        due[i] = NEVER
-        edge[i] = -1
     cut_start, law_cut, guide, group = T[CUT_START], T[LAW_CUT], T[GUIDE_TO], (buf[0] >> 48) & LOW16
-    for x in range(T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]):
+    first = T[T[EXIT_START] + node]
+    if first == T[T[EXIT_START] + node + 1]:
+        for i in range(m):
+            due[i], edge[i] = NEVER, -1
+    for x in range(first, T[T[EXIT_START] + node + 1]):
         lucks(Z, m, T[T[EXIT_HASH] + x])
         exit_edge = T[T[EXIT_EDGE] + x]
-        if newcomers and T[T[DIRECT] + x] == 1:
-            laws = T[LAW_OF] + T[T[EXIT_VERSION] + x * days + day] * groups
-            law = T[laws + group]
-            start, size, bins = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law], guide + law * 256
-            for i in range(m):
+        direct = newcomers and T[T[DIRECT] + x] == 1
+        laws = T[LAW_OF] + T[T[EXIT_VERSION] + x * days + day] * groups
+        law = T[laws + group]
+        start, size, bins = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law], guide + law * GUIDE
+        for i in range(m):
+            if not together:
+                group = (buf[i * width] >> 48) & LOW16
+            if direct:
                 if not together:
-                    group = (buf[i * width] >> 48) & LOW16
                     law = T[laws + group]
-                    start, bins = T[cut_start + law], guide + law * 256
+                    start, bins = T[cut_start + law], guide + law * GUIDE
                     size = T[cut_start + law + 1] - start
                 r = luck[i]
-                age = T[bins + (r >> 24)]
+                age = T[bins + (r >> GUIDE_SHIFT)]
                 while age < size and r < T[law_cut + start + age]:
                     age += 1
                 when = day + age
-                if age == size:
+                if age == size:  # beyond the cuts, but maybe not beyond the run
                     when = NEVER
-                    if day + size < days:  # beyond the cuts, but not beyond the run
+                    if day + size < days:
                         when = due_day(T, Z, x, group, r, day, 0)
-                if when < due[i] and when < days:
-                    due[i] = when
-                    edge[i] = exit_edge
-        else:
-            for i in range(m):
-                group = (buf[i * width] >> 48) & LOW16
-                entered, first = day, 0
-                if not newcomers:
-                    entered = ((buf[i * width + 1] >> 16) & LOW16) - OFFSET
-                    first = -entered
-                when = due_day(T, Z, x, group, luck[i], entered, first)
-                if when < due[i]:
-                    due[i] = when
-                    edge[i] = exit_edge
+                if when >= days:
+                    when = NEVER
+            elif newcomers:
+                when = due_day(T, Z, x, group, luck[i], day, 0)
+            else:
+                entered = ((buf[i * width + 1] >> 16) & LOW16) - OFFSET
+                when = due_day(T, Z, x, group, luck[i], entered, -entered)
+            if x == first or when < due[i]:
+                due[i] = when
+                edge[i] = exit_edge if when < NEVER else -1
+
+
+@compiled
+def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> int:
+    """Into a stage: the earliest exit by each one's luck, or a limit before it; sets each one's edge (dst -1) or row (edge -1).
+
+    Returns how many leave at once. `together`: the batch is alike, and what was noted of it is written.
+    """
+    buf, edge, dst, due = words(Z[BUF]), words(Z[EDGE]), words(Z[DST]), words(Z[DUE])
+    width, groups, days, day, group = Z[WIDTH], Z[GROUPS], Z[DAYS], Z[DAY], (buf[0] >> 48) & LOW16
+    if together and Z[LAPS] != 0:
+        rewrite(Z, m)
+    fill_ids(T, Z, m)
+    earliest(T, Z, m, node, newcomers, together)
     inside = Z[INSIDE] + node * groups
     limited = Z[LIMITS] > 0 and T[T[NODE_LIMITED] + node] == 1
     first = day + 1 if newcomers else 0
@@ -197,7 +205,7 @@ def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool
         w1 = written(buf[at + 1], keep, put, laps)
         when, label = due[i], edge[i]
         if when == day and newcomers:
-            buf[at + 1] = w1
+            buf[at + 1], dst[i] = w1, -1
             continue
         stay += 1
         if not together:

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from sojourn.engine.tables import STOCK, Tables, Tally, empty_tally
 
-__all__ = ["GUIDE", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally", "unflatten"]
+__all__ = ["GUIDE", "GUIDE_SHIFT", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally", "unflatten"]
 
 Int = NDArray[np.int64]
-GUIDE = 256  # entries of the guide to a law's cuts: one for each value of the luck's first 8 bits
+GUIDE_SHIFT = 24
+GUIDE = 1 << 32 - GUIDE_SHIFT  # entries of the guide to a law's cuts: one for each value of the luck's first bits
 
 TABLES = (
     *Tables._fields, "guide", "node_queue_start", "node_limited", "node_starts",
-    "stop_mask", "has_but", "single", "group_hash",
+    "stop_mask", "has_but", "single", "group_hash", "mix_guide",
 )
 STATE = (
     # one number each
@@ -62,6 +63,10 @@ def flat_tables(t: Tables) -> Int:
         cuts = t.law_cut[t.cut_start[law] : t.cut_start[law + 1]]
         guide[law] = np.searchsorted(-cuts, -tops, side="left")  # the first age whose cut is at or below the luck
     fields["guide"] = guide
+    bottoms = np.arange(GUIDE, dtype=np.int64) << GUIDE_SHIFT  # the smallest luck of each bin
+    mixes = zip(t.mix_start[:-1], t.mix_start[1:], strict=True)
+    by_mix = [np.searchsorted(t.mix_cut[start:end], bottoms, side="right") for start, end in mixes]
+    fields["mix_guide"] = np.array(by_mix, np.int64)
     fields["node_queue_start"] = np.searchsorted(t.queue_node, np.arange(len(t.node_kind) + 1)).astype(np.int64)
     fields["node_limited"] = (t.limit_through[t.limit_moves == 1].sum(axis=0) > 0).astype(np.int64)
     starts = np.zeros((len(t.node_kind), 2), np.int64)  # [node, admitted] whether a clock starts there

@@ -5,10 +5,13 @@ A record is `width` words of 64 bits:
   1  edge (or, in a row of limits, limit) 16 | day entered 16 | day stay began 16 | unit held + 1 8 | lap 8
   2  place in the order of joining 32 | day to leave the line 16 | limit + 1, or 0 for patience 16
   3… starts of clocks, four to a word
-Days are stored + OFFSET. `lists` has four numbers a list: first block, last block, records gone from the first, count.
+Days are stored + OFFSET. `lists` has four numbers a list: first block, place of the next record (0: in a block yet to be
+added; places count through the blocks), records gone from the first block, count.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from sojourn.engine.compiled import Words, compiled, copy, halves, shift, words
 from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
@@ -16,7 +19,7 @@ from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
 __all__ = ["BATCH_SIZE", "BLOCK", "append", "drain", "find", "push", "remove_ordered", "remove_swapped"]
 
 BLOCK = 64
-BATCH_SIZE = 1024
+BATCH_SIZE = 256
 
 
 @compiled
@@ -39,17 +42,19 @@ def drain(Z: Words, chain: int, most: int) -> int:
             Z[FREE] = head
             head, gone = after, 0
     left = lists[4 * chain + 3] - n
-    if left == 0 and gone > 0:
-        nxt[head] = Z[FREE]
-        Z[FREE] = head
-        gone = 0
+    if left == 0:
+        lists[4 * chain + 1] = 0
+        if gone > 0:
+            nxt[head] = Z[FREE]
+            Z[FREE] = head
+            gone = 0
     lists[4 * chain], lists[4 * chain + 2], lists[4 * chain + 3] = head, gone, left
     return n
 
 
 @compiled
-def _add_block(Z: Words, chain: int) -> None:
-    """Lengthen list chain by a block."""
+def _add_block(Z: Words, chain: int) -> int:
+    """Lengthen list chain by a block; the place of its first record."""
     nxt, lists, block = halves(Z[NXT]), halves(Z[LISTS]), Z[FREE]
     if block >= 0:
         Z[FREE] = nxt[block]
@@ -60,40 +65,27 @@ def _add_block(Z: Words, chain: int) -> None:
     if lists[4 * chain + 3] == 0:
         lists[4 * chain], lists[4 * chain + 2] = block, 0
     else:
-        nxt[lists[4 * chain + 1]] = block
-    lists[4 * chain + 1] = block
+        nxt[(lists[4 * chain + 1] - 1) // BLOCK] = block
+    return block * BLOCK
 
 
 @compiled
 def push(Z: Words, dst: Words, m: int) -> None:
     """Put record i of the buffer at the end of list dst[i], in order; a negative dst leaves it out."""
     rec, lists, buf, width = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), Z[WIDTH]
-    i = 0
-    while i < m:
+    for i in range(m):
         chain = dst[i]
         if chain < 0:
-            i += 1
             continue
-        count = lists[4 * chain + 3]
-        place = (lists[4 * chain + 2] + count) & (BLOCK - 1)
-        if count == 0 or place == 0:
-            place = 0
-            _add_block(Z, chain)
-        a, b = (lists[4 * chain + 1] * BLOCK + place) * width, i * width
-        if i + 1 == m or dst[i + 1] != chain:
-            rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
-            for j in range(3, width):
-                rec[a + j] = buf[b + j]
-            lists[4 * chain + 3] = count + 1
-            i += 1
-        else:  # a run to one list: as many as the block takes
-            n = 2
-            while n < BLOCK - place and i + n < m and dst[i + n] == chain:
-                n += 1
-            n = min(n, BLOCK - place)
-            copy(shift(rec, a), shift(buf, b), n * width)
-            lists[4 * chain + 3] = count + n
-            i += n
+        place = np.int64(lists[4 * chain + 1])
+        if place & (BLOCK - 1) == 0:
+            place = _add_block(Z, chain)
+        a, b = place * width, i * width
+        rec[a], rec[a + 1], rec[a + 2] = buf[b], buf[b + 1], buf[b + 2]
+        for j in range(3, width):
+            rec[a + j] = buf[b + j]
+        lists[4 * chain + 1] = place + 1
+        lists[4 * chain + 3] += 1
 
 
 @compiled
@@ -101,14 +93,13 @@ def append(Z: Words, chain: int, m: int) -> None:
     """Put the first m records of the buffer at the end of a list, in order."""
     rec, lists, buf, width, done = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), Z[WIDTH], 0
     while done < m:
-        count = lists[4 * chain + 3]
-        place = (lists[4 * chain + 2] + count) & (BLOCK - 1)
-        if count == 0 or place == 0:
-            place = 0
-            _add_block(Z, chain)
-        n = min(BLOCK - place, m - done)
-        copy(shift(rec, (lists[4 * chain + 1] * BLOCK + place) * width), shift(buf, done * width), n * width)
-        lists[4 * chain + 3] = count + n
+        place = np.int64(lists[4 * chain + 1])
+        if place & (BLOCK - 1) == 0:
+            place = _add_block(Z, chain)
+        n = min(BLOCK - (place & (BLOCK - 1)), m - done)
+        copy(shift(rec, place * width), shift(buf, done * width), n * width)
+        lists[4 * chain + 1] = place + n
+        lists[4 * chain + 3] += n
         done += n
 
 
@@ -129,18 +120,18 @@ def _drop_last(Z: Words, chain: int) -> None:
     """Shorten list chain by its last record."""
     nxt, lists = halves(Z[NXT]), halves(Z[LISTS])
     count = lists[4 * chain + 3] - 1
-    lists[4 * chain + 3] = count
+    place = lists[4 * chain + 1] - 1
+    lists[4 * chain + 1], lists[4 * chain + 3] = place, count
     if count == 0:
         nxt[lists[4 * chain]] = Z[FREE]
         Z[FREE] = lists[4 * chain]
-        lists[4 * chain + 2] = 0
-    elif (lists[4 * chain + 2] + count) & (BLOCK - 1) == 0:
-        last = lists[4 * chain + 1]
-        block = lists[4 * chain]
+        lists[4 * chain + 1], lists[4 * chain + 2] = 0, 0
+    elif place & (BLOCK - 1) == 0:
+        last, block = place // BLOCK, lists[4 * chain]
         while nxt[block] != last:
             block = nxt[block]
         nxt[block] = -1
-        lists[4 * chain + 1] = block
+        lists[4 * chain + 1] = (block + 1) * BLOCK
         nxt[last] = Z[FREE]
         Z[FREE] = last
 

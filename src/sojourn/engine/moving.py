@@ -32,6 +32,7 @@ from sojourn.engine.places import (
     HELD,
     HELD_BY,
     HELD_STAY,
+    JOINED,
     KEEPS,
     LIMITS,
     LISTS,
@@ -40,6 +41,7 @@ from sojourn.engine.places import (
     LOW16,
     LUCK,
     MOVES,
+    MOVING_LIMITS,
     NEED_START,
     NEXT_EDGE,
     NODE_KIND,
@@ -48,6 +50,7 @@ from sojourn.engine.places import (
     OUT,
     PASS,
     PASSINGS,
+    PATIENCE_EXIT,
     PERIOD,
     QUEUE_OF,
     RESOURCES,
@@ -228,8 +231,11 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
     A batch that passes whole goes on at once.
     """
     lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
-    passed, width, groups = list_of_passed(Z, node), Z[WIDTH], Z[GROUPS]
-    but_edge = T[BUT_EDGE] + node * groups
+    passed, width, groups, days = list_of_passed(Z, node), Z[WIDTH], Z[GROUPS], Z[DAYS]
+    but_edge, queue_of, keeps = T[BUT_EDGE] + node * groups, T[QUEUE_OF] + 2 * node * groups, T[KEEPS] + node * Z[RESOURCES]
+    lines, waiting, expire = list_of_queue(Z, 0), Z[WAITING] + node * groups, Z[EXPIRE]
+    plain = Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0  # nothing ends a wait but the gate
+    need_start, closed, joined = T[NEED_START], gate_closed(T, Z, node), Z[JOINED]
     for i in range(m):
         edge[i] = T[but_edge + ((buf[i * width] >> 48) & LOW16)]
         dst[i] = -1
@@ -241,13 +247,24 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
     for i in range(m):
         if edge[i] >= 0:
             continue
-        queue = gate_of(T, Z, node, (buf[i * width] >> 48) & LOW16, ((buf[i * width + 1] >> 48) & LOW8) - 1)
-        if queue < 0:
+        group, held, holds = (buf[i * width] >> 48) & LOW16, ((buf[i * width + 1] >> 48) & LOW8) - 1, 0
+        if held >= 0 and T[keeps + held] == 1:
+            holds = 1
+        queue = T[queue_of + group * 2 + holds]
+        if queue < 0 or (not closed and T[need_start + queue] == T[need_start + queue + 1]):
             dst[i] = passed
+            continue
+        dst[i] = lines + queue
+        whole = False
+        if plain:
+            buf[i * width + 2] = joined | (days << 32)
+            joined += 1
+            Z[expire + queue * (days + 1) + days] += 1
+            Z[waiting + group] += 1
         else:
             join(T, Z, i * width, node, queue, Z[DAY] + 1)
-            dst[i] = list_of_queue(Z, queue)
-            whole = False
+    if plain:
+        Z[JOINED] = joined
     enter(T, Y, Z, m, node, -1, passed)
     if whole:
         go_on_batch(T, Y, Z, m, node)

@@ -8,12 +8,14 @@ from sojourn.engine.batch import alike, list_of_inbox, list_of_passed, list_of_q
 from sojourn.engine.clocks import set_clock, stop_clock, stop_clocks
 from sojourn.engine.compiled import Words, call, compiled, detached, entry, halves, shift, words
 from sojourn.engine.dwelling import join, lucks
+from sojourn.engine.flat import GUIDE, GUIDE_SHIFT
 from sojourn.engine.lines import apply_room, choose
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
 from sojourn.engine.moving import left_line
 from sojourn.engine.places import (
     ALIKE,
     ALL,
+    ALONG,
     ARRIVALS_CUT,
     ARRIVALS_FIRST,
     ARRIVALS_HASH,
@@ -50,6 +52,7 @@ from sojourn.engine.places import (
     ENTRIES,
     EVENTS,
     EXIT_EDGE,
+    EXIT_START,
     EXITS,
     EXPIRE,
     FLOW,
@@ -91,6 +94,7 @@ from sojourn.engine.places import (
     LUCK,
     MIX_CUT,
     MIX_GROUP,
+    MIX_GUIDE,
     MIX_HASH,
     MIX_ROW,
     MIX_START,
@@ -281,6 +285,7 @@ def arrivals(T: Words, Y: Words, Z: Words) -> None:
             for i in range(m):
                 j = start
                 if end - start > 1:
+                    j += T[T[MIX_GUIDE] + mix * GUIDE + (luck[i] >> GUIDE_SHIFT)]
                     while luck[i] >= T[T[MIX_CUT] + j]:
                         j += 1
                 group = T[T[MIX_GROUP] + j]
@@ -334,15 +339,19 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int, _: int) -> int
     """Today's row of limits (due = 0) or of dues (due = 1) of a node, then those whose wait in its lines ends."""
     lists, buf, edge = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE])
     width, groups, day = Z[WIDTH], Z[GROUPS], Z[DAY]
-    row = list_of_row(Z, node, due, day)
+    row, inside = list_of_row(Z, node, due, day), Z[INSIDE] + node * groups
+    one_exit = due == 1 and T[T[EXIT_START] + node + 1] == T[T[EXIT_START] + node] + 1
     if Z[DISPLACES] > 0:
         Z[Z[CHUNK] + (2 * node + due) * Z[CHUNKS] + (day >> 5)] -= lists[4 * row + 3]
     while lists[4 * row + 3] > 0:
         m = drain(Z, row, BATCH_SIZE)
-        inside = Z[INSIDE] + node * groups
         together = alike(Z, m)
         if together:
             Z[inside + Z[OF_GROUP]] -= m
+            if one_exit:
+                edge[0] = buf[1] & LOW16
+                call(Z[FORWARD], T, Y, Z, m, node, LEAVE + ALIKE + ALONG)
+                continue
         for i in range(m):
             at = i * width
             if not together:

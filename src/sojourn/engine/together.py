@@ -24,6 +24,7 @@ from sojourn.engine.moving import come_batch, decide, gate_of, give_up_unit, go_
 from sojourn.engine.places import (
     ADMITTED,
     ALIKE,
+    ALONG,
     BEGIN,
     BEGUN,
     BUF,
@@ -166,6 +167,8 @@ def go_on(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     return -1
 
 
+
+
 @compiled
 def come(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     """The batch comes to a gate: clocks stop and start, then it passes or joins the line. Returns as `travel` does."""
@@ -218,14 +221,15 @@ def one_way(Z: Words, m: int) -> bool:
 def forward(T: Words, Y: Words, Z: Words, m: int, node: int, how: int) -> int:
     """A batch moves. How: it is to COME to the gate of a node; or has PASSED it; or is to LEAVE, each along its edge.
 
-    Or it is to BEGIN in the node, as part of the starting population. With ALIKE added: it is known to be alike.
+    Or it is to BEGIN in the node, as part of the starting population. With ALIKE added, it is known to be alike; with
+    ALONG added too, to leave along the edge of the first.
     """
     if how == BEGIN:
         place(T, Z, m, node, False, False)
         push(Z, words(Z[DST]), m)
         return 0
     step = how & (ALIKE - 1)
-    if (how < ALIKE and not alike(Z, m)) or (step == LEAVE and not one_way(Z, m)):
+    if (how < ALIKE and not alike(Z, m)) or (how < ALONG and step == LEAVE and not one_way(Z, m)):
         if step == COME:
             come_batch(T, Y, Z, m, node)
         elif step == PASSED:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sojourn.engine.compiled import Words, compiled, shift, vectorized
+from sojourn.engine.compiled import Words, compiled, shift, vectorized, wide
 from sojourn.engine.luck import LN2
 
 __all__ = ["batch_words", "neglog", "word"]
@@ -19,6 +19,7 @@ LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 @vectorized
 def batch_words(ids: Words, size: int, m: int, purpose: int, k0: int, k1: int, luck: Words) -> None:
     """The first word of each of m counters: ids [3, size], the purpose, the key; into luck [m]."""
+    wide()
     second, third = shift(ids, size), shift(ids, 2 * size)
     for i in range(m):
         a, b, c, d = np.uint64(ids[i]), np.uint64(second[i]), np.uint64(third[i]), np.uint64(purpose)
