@@ -150,17 +150,19 @@ def earliest(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: b
         direct = newcomers and T[T[DIRECT] + x] == 1
         laws = T[LAW_OF] + T[T[EXIT_VERSION] + x * days + day] * groups
         law = T[laws + group]
-        start, size, bins = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law], guide + law * GUIDE
+        start, size, bins = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law], guide + law * (GUIDE >> 2)
         for i in range(m):
             if not together:
                 group = (buf[i * width] >> 48) & LOW16
             if direct:
                 if not together:
                     law = T[laws + group]
-                    start, bins = T[cut_start + law], guide + law * GUIDE
+                    start, bins = T[cut_start + law], guide + law * (GUIDE >> 2)
                     size = T[cut_start + law + 1] - start
                 r = luck[i]
-                age = T[bins + (r >> GUIDE_SHIFT)]
+                age = (T[bins + (r >> GUIDE_SHIFT + 2)] >> (16 * ((r >> GUIDE_SHIFT) & 3))) & LOW16
+                if age < size:  # one step without a branch that the processor would have to guess
+                    age += 1 if r < T[law_cut + start + age] else 0
                 while age < size and r < T[law_cut + start + age]:
                     age += 1
                 when = day + age

@@ -62,7 +62,7 @@ def flat_tables(t: Tables) -> Int:
     for law in range(laws):
         cuts = t.law_cut[t.cut_start[law] : t.cut_start[law + 1]]
         guide[law] = np.searchsorted(-cuts, -tops, side="left")  # the first age whose cut is at or below the luck
-    fields["guide"] = guide
+    fields["guide"] = guide.astype(np.uint16).view(np.int64)  # four to a word
     bottoms = np.arange(GUIDE, dtype=np.int64) << GUIDE_SHIFT  # the smallest luck of each bin
     mixes = zip(t.mix_start[:-1], t.mix_start[1:], strict=True)
     by_mix = [np.searchsorted(t.mix_cut[start:end], bottoms, side="right") for start, end in mixes]

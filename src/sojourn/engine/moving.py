@@ -6,7 +6,7 @@ from sojourn.engine.batch import list_of_inbox, list_of_passed, list_of_queue, w
 from sojourn.engine.clocks import start_clocks, stop_clocks
 from sojourn.engine.compiled import Words, compiled, halves, words
 from sojourn.engine.dwelling import fill_ids, join, lucks, place
-from sojourn.engine.lists import push
+from sojourn.engine.lists import append, push
 from sojourn.engine.places import (
     ADMITTED,
     BEGUN,
@@ -55,6 +55,7 @@ from sojourn.engine.places import (
     QUEUE_OF,
     RESOURCES,
     SHUT,
+    SINGLE,
     SPLIT_HASH,
     SPLIT_OF,
     SPLIT_ROW,
@@ -87,17 +88,32 @@ def give_up_unit(T: Words, Y: Words, Z: Words, at: int) -> None:
 
 
 @compiled
-def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> None:
-    """Send each of a batch along its edge, or where that is -1 to its list (dst); -1 in both: gone."""
-    buf, edge, dst = words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
+def one_way(Z: Words, m: int) -> bool:
+    """Whether all of a batch leave, by the same edge."""
+    edge, other = words(Z[EDGE]), 0
+    for i in range(1, m):
+        other |= edge[i] ^ edge[0]
+    return other == 0 and edge[0] >= 0
+
+
+@compiled
+def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
+    """Send each of a batch along its edge, or where that is -1 to its list (dst); -1 in both: gone.
+
+    Returns the node to which the batch goes on at once, where all take one edge and nobody else could come between
+    (`single` in flat.py); or -1.
+    """
+    lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
     width, groups, edges = Z[WIDTH], Z[GROUPS], Z[EDGES]
     period = T[T[PERIOD] + Z[DAY]]
     moves = Y[MOVES] + period * edges * groups
     inbox = list_of_inbox(Z, 0)
-    edge_to, exits = T[EDGE_TO], Z[EXITS]
+    edge_to, exits, day = T[EDGE_TO], Z[EXITS], Z[DAY]
+    inside_now, held_by, held_stay = Z[HELD], Z[HELD_BY], Z[HELD_STAY]
+    ended, stay_days = Y[ENDED] + period * edges * groups, Y[STAY_DAYS] + period * edges * groups
     moved, gone = 0, 0
     if Z[LIMITS] > 0:
-        stop_clocks(T, Y, Z, edge, m, Z[DAY], OUT)
+        stop_clocks(T, Y, Z, edge, m, day, OUT)
     for i in range(m):
         e = edge[i]
         if e < 0:
@@ -109,17 +125,30 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> None:
         moved += 1
         to = T[edge_to + e]
         if to < 0:
-            buf[at + 1] = w1
             Z[exits - to - 1] += 1
             gone += 1
-            give_up_unit(T, Y, Z, at)
+            held = ((w1 >> 48) & LOW8) - 1
+            if held >= 0:
+                stay = ((w1 >> 32) & LOW16) - OFFSET
+                Y[ended + e * groups + group] += 1
+                Y[stay_days + e * groups + group] += day - stay
+                Z[inside_now + held] -= 1
+                Z[held_by + held * groups + group] -= 1
+                Z[held_stay + held * groups + group] -= stay
             dst[i] = -1
         else:
             buf[at + 1] = written(w1, -1, 0, 1 if to <= came_from else 0)
             dst[i] = inbox + to
     Y[Y[EVENTS]] += moved
     Z[LIVE] -= gone
-    push(Z, dst, m)
+    to = T[edge_to + edge[0]] if one_way(Z, m) else -1
+    if to < 0:
+        push(Z, dst, m)
+        return -1
+    if T[T[SINGLE] + to] == 1 and lists[4 * (inbox + to) + 3] == 0:
+        return to
+    append(Z, inbox + to, m)
+    return -1
 
 
 @compiled
@@ -206,8 +235,8 @@ def decide(T: Words, Z: Words, m: int, node: int) -> None:
 
 
 @compiled
-def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
-    """After the gate: on at once, by a decision, or into the stage."""
+def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
+    """After the gate: on at once, by a decision, or into the stage. Returns as `route` does."""
     buf, edge, dst = words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
     width, kind, today = Z[WIDTH], T[T[NODE_KIND] + node], (Z[DAY] + OFFSET) << 16
     for i in range(m):
@@ -220,15 +249,15 @@ def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
         decide(T, Z, m, node)
     elif place(T, Z, m, node, True, False) == 0:
         push(Z, dst, m)
-        return
-    route(T, Y, Z, m, node)
+        return -1
+    return route(T, Y, Z, m, node)
 
 
 @compiled
-def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
+def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     """A batch comes to a gate: clocks stop and start, then each passes at once or joins the line.
 
-    A batch that passes whole goes on at once.
+    A batch that passes whole goes on at once. Returns as `route` does.
     """
     lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
     passed, width, groups, days = list_of_passed(Z, node), Z[WIDTH], Z[GROUPS], Z[DAYS]
@@ -236,16 +265,18 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
     lines, waiting, expire = list_of_queue(Z, 0), Z[WAITING] + node * groups, Z[EXPIRE]
     plain = Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0  # nothing ends a wait but the gate
     need_start, closed, joined = T[NEED_START], gate_closed(T, Z, node), Z[JOINED]
-    for i in range(m):
-        edge[i] = T[but_edge + ((buf[i * width] >> 48) & LOW16)]
-        dst[i] = -1
+    has_but = T[T[HAS_BUT] + node] == 1
+    if has_but or Z[LIMITS] > 0:
+        for i in range(m):
+            edge[i] = T[but_edge + ((buf[i * width] >> 48) & LOW16)]
+            dst[i] = -1
     if Z[LIMITS] > 0:
         stop_clocks(T, Y, Z, edge, m, Z[DAY], node)
         if T[T[NODE_STARTS] + 2 * node] == 1:
             start_clocks(T, Z, edge, m, node, 0, -1)
-    whole = T[T[HAS_BUT] + node] == 0 and lists[4 * passed + 3] == 0
+    whole, passing = not has_but and lists[4 * passed + 3] == 0, 0
     for i in range(m):
-        if edge[i] >= 0:
+        if has_but and edge[i] >= 0:
             continue
         group, held, holds = (buf[i * width] >> 48) & LOW16, ((buf[i * width + 1] >> 48) & LOW8) - 1, 0
         if held >= 0 and T[keeps + held] == 1:
@@ -253,6 +284,7 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
         queue = T[queue_of + group * 2 + holds]
         if queue < 0 or (not closed and T[need_start + queue] == T[need_start + queue + 1]):
             dst[i] = passed
+            passing += 1
             continue
         dst[i] = lines + queue
         whole = False
@@ -265,8 +297,17 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> None:
             join(T, Z, i * width, node, queue, Z[DAY] + 1)
     if plain:
         Z[JOINED] = joined
-    enter(T, Y, Z, m, node, -1, passed)
+    if passing > 0:
+        enter(T, Y, Z, m, node, -1, passed)
     if whole:
-        go_on_batch(T, Y, Z, m, node)
+        return go_on_batch(T, Y, Z, m, node)
+    if has_but:
+        return route(T, Y, Z, m, node)
+    other = 0
+    for i in range(1, m):
+        other |= dst[i] ^ dst[0]
+    if other == 0:
+        append(Z, dst[0], m)
     else:
-        route(T, Y, Z, m, node)
+        push(Z, dst, m)
+    return -1

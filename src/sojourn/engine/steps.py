@@ -286,6 +286,7 @@ def arrivals(T: Words, Y: Words, Z: Words) -> None:
                 j = start
                 if end - start > 1:
                     j += T[T[MIX_GUIDE] + mix * GUIDE + (luck[i] >> GUIDE_SHIFT)]
+                    j += 1 if luck[i] >= T[T[MIX_CUT] + j] else 0
                     while luck[i] >= T[T[MIX_CUT] + j]:
                         j += 1
                 group = T[T[MIX_GROUP] + j]

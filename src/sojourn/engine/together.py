@@ -20,7 +20,7 @@ from sojourn.engine.clocks import start_clocks, stop_clocks
 from sojourn.engine.compiled import Words, compiled, detached, halves, words
 from sojourn.engine.dwelling import join, place
 from sojourn.engine.lists import append, push
-from sojourn.engine.moving import come_batch, decide, gate_of, give_up_unit, go_on_batch, route
+from sojourn.engine.moving import come_batch, decide, gate_of, give_up_unit, go_on_batch, one_way, route
 from sojourn.engine.places import (
     ADMITTED,
     ALIKE,
@@ -29,7 +29,6 @@ from sojourn.engine.places import (
     BEGUN,
     BUF,
     BUT_EDGE,
-    COME,
     DAY,
     DAYS,
     DECIDE,
@@ -163,8 +162,7 @@ def go_on(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     elif place(T, Z, m, node, True, True) == 0:
         push(Z, words(Z[DST]), m)
         return -1
-    route(T, Y, Z, m, node)
-    return -1
+    return route(T, Y, Z, m, node)
 
 
 
@@ -208,15 +206,6 @@ def come(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     return -1
 
 
-@compiled
-def one_way(Z: Words, m: int) -> bool:
-    """Whether all of a batch leave, by the same edge."""
-    edge, other = words(Z[EDGE]), 0
-    for i in range(1, m):
-        other |= edge[i] ^ edge[0]
-    return other == 0 and edge[0] >= 0
-
-
 @detached
 def forward(T: Words, Y: Words, Z: Words, m: int, node: int, how: int) -> int:
     """A batch moves. How: it is to COME to the gate of a node; or has PASSED it; or is to LEAVE, each along its edge.
@@ -230,12 +219,12 @@ def forward(T: Words, Y: Words, Z: Words, m: int, node: int, how: int) -> int:
         return 0
     step = how & (ALIKE - 1)
     if (how < ALIKE and not alike(Z, m)) or (how < ALONG and step == LEAVE and not one_way(Z, m)):
-        if step == COME:
-            come_batch(T, Y, Z, m, node)
-        elif step == PASSED:
-            go_on_batch(T, Y, Z, m, node)
-        else:
-            route(T, Y, Z, m, node)
+        if step == PASSED:
+            node = go_on_batch(T, Y, Z, m, node)
+        elif step == LEAVE:
+            node = route(T, Y, Z, m, node)
+        while node >= 0:
+            node = come_batch(T, Y, Z, m, node)
         return 0
     if step == PASSED:
         node = go_on(T, Y, Z, m, node)
