@@ -68,7 +68,7 @@ def whole(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which everything is compiled and whole."""
     place = tmp_path_factory.mktemp("whole")
     assert nursery.start(place) == {"value": RIGHT, "compiled": 3, "read": 0, "cached": False}
-    assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 3, "cached": True}
+    assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 2, "cached": True}
     return place
 
 
@@ -98,7 +98,7 @@ def test_damage_is_compiled_again(nursery: Nursery, whole: Path, tmp_path: Path)
     for n in range(count("cache_damages", 8, 500)):
         place = tmp_path / f"c{n}"
         shutil.copytree(whole, place)
-        for path in luck.sample([*files(place), *place.glob(f"*/{cache.LIST}")], luck.choice((1, 1, 2, 7))):
+        for path in luck.sample([*files(place), *place.glob(f"*/{cache.LIST}")], luck.choice((1, 1, 2, 5))):
             harm = luck.choice((*HARMS, None))
             content = path.read_bytes()
             if harm is None:
@@ -109,7 +109,7 @@ def test_damage_is_compiled_again(nursery: Nursery, whole: Path, tmp_path: Path)
         again = nursery.start(place)
         recompiled += again["compiled"]
         assert not again["cached"] or all(f.read_bytes() == g.read_bytes() for f, g in zip(files(whole), files(place), strict=True))
-        assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 3, "cached": True}, "it did not mend"
+        assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 2, "cached": True}, "it did not mend"
         shutil.rmtree(place)
     assert recompiled > 0
     note("cache-damage", tried=n + 1, tracebacks=0, wrong_figures=0, mended=n + 1, kinds=dict(kinds))
@@ -144,7 +144,7 @@ def test_a_killed_start_does_no_harm(nursery: Nursery, tmp_path: Path) -> None:
         place = tmp_path / f"c{n}"
         killed += not nursery.starts(place, kill=luck.uniform(0.02, 0.25))
         assert nursery.start(place)["value"] == RIGHT
-        assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 3, "cached": True}
+        assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 2, "cached": True}
     assert killed > 0
     note("cache-kills", kills=killed, tracebacks=0, mended=killed)
 
@@ -153,7 +153,7 @@ def test_cold_starts_at_once(nursery: Nursery, tmp_path: Path) -> None:
     for n in range(count("cache_crowds", 2, 50)):
         place = tmp_path / f"c{n}"
         nursery.starts(place, together=2 + n % 4)
-        assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 3, "cached": True}
+        assert nursery.start(place) == {"value": RIGHT, "compiled": 0, "read": 2, "cached": True}
     note("cache-crowds", tried=n + 1, tracebacks=0)
 
 
@@ -241,7 +241,7 @@ def test_the_engine_mends_and_gives_the_same_bytes(tmp_path: Path) -> None:
         place = tmp_path / f"c{n}"
         shutil.copytree(cache.FOLDER, place / cache.FOLDER.name)
         by_size = sorted(files(place), key=lambda f: f.stat().st_size)
-        assert len(by_size) > 20
+        assert len(by_size) > 10
         path = by_size[-1 - n % 2] if TORTURE else by_size[0]  # the largest hold the whole engine: a minute to compile
         path.write_bytes(luck.choice(HARMS[:-1])(path.read_bytes(), luck))
         finish(CLI, tmp_path / f"r{n}", env={"SOJOURN_CACHE": str(place)})

@@ -15,13 +15,13 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, NullCache
 from numba.core.dispatcher import Dispatcher
 
 __all__ = ["FOLDER", "cache_folder", "is_cached", "keep", "seal"]
@@ -83,12 +83,17 @@ if FOLDER is not None:
     numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
 
-def keep(function: Any) -> None:
-    """Have a compiled function's machine code read from the cache where it can be trusted, and kept there."""
-    if FOLDER is not None and isinstance(function, Dispatcher):
+def keep(function: Any, before_compiling: Callable[[], None]) -> None:
+    """Have a compiled function's machine code read from the cache where it can be trusted, and kept there.
+
+    Where it is not there, `before_compiling` is called.
+    """
+    if isinstance(function, Dispatcher):
         made: Any = function
-        with suppress(RuntimeError, OSError):  # no place after all: it is compiled each time
-            made._cache = _Kept(made.py_func)  # type: ignore[no-untyped-call]
+        made._cache = _Nowhere(before_compiling)
+        if FOLDER is not None:
+            with suppress(RuntimeError, OSError):  # no place after all: it is compiled each time
+                made._cache = _Kept(made.py_func, before_compiling)
 
 
 def is_cached() -> bool:
@@ -110,10 +115,30 @@ def seal() -> None:
     _ran = True
 
 
+class _Nowhere(NullCache):
+    """No cache."""
+
+    def __init__(self, before_compiling: Callable[[], None]) -> None:
+        self.before_compiling = before_compiling
+
+    def load_overload(self, sig: Any, target_context: Any) -> None:
+        self.before_compiling()
+
+
 class _Kept(FunctionCache):
     """The compiler's own cache of one function, behind the lock and the list."""
 
+    def __init__(self, function: Any, before_compiling: Callable[[], None]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self.before_compiling = before_compiling
+
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        found = self._read(sig, target_context)
+        if found is None:
+            self.before_compiling()
+        return found
+
+    def _read(self, sig: Any, target_context: Any) -> Any:
         try:
             _mend()
             with _locked(fcntl.LOCK_SH):

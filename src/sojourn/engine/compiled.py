@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.codegen import JITCodeLibrary
 from numba.extending import intrinsic
 
 from sojourn.engine.cache import cache_folder, is_cached, keep, seal
@@ -87,18 +89,18 @@ KINDS = {
 
 
 def compiled(function: F) -> F:
-    """Compile, for the types that the parameters are annotated with, to be called by compiled functions only."""
-    return _compile(function, 1, False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    """To be compiled into the functions that call it, for the types that its parameters are annotated with."""
+    return _inner(function, 1, False)
 
 
 def vectorized(function: F) -> F:
     """The same for a loop worth the time that it takes to compile for many numbers at once."""
-    return _compile(function, 3, True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return _inner(function, 3, True)
 
 
 def entry(function: F) -> F:
     """Compile to be called from Python, which hands over addresses; it runs without the interpreter's lock."""
-    return _compile(function, 3, False, nogil=True, no_cfunc_wrapper=True)
+    return _outer(function, nogil=True, no_cfunc_wrapper=True)
 
 
 def detached(function: F) -> F:
@@ -106,7 +108,7 @@ def detached(function: F) -> F:
 
     Its parameters are three pointers to int64 and three whole numbers; it returns a whole number.
     """
-    return _compile(function, 3, False, no_cpython_wrapper=True)
+    return _outer(function, no_cpython_wrapper=True)
 
 
 def address_of(function: Any) -> int:
@@ -128,18 +130,75 @@ def _call(typing: Any, address: Any, T: Any, Y: Any, Z: Any, a: Any, b: Any, c: 
 call: Any = intrinsic(_call)  # call(address, T, Y, Z, a, b, c): the detached function at an address
 
 
-def _compile(function: F, optimise: int, vectorize: bool, **options: bool) -> F:
+class _Codegen:
+    """The code generator as a library that is never run sees it: there is no place for a function's environment."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def set_env(self, name: str, environment: Any) -> None:
+        pass
+
+
+class _Linked(JITCodeLibrary):
+    """Code to be linked into other code and never run by itself: no machine code is made of it."""
+
+    @property
+    def codegen(self) -> Any:
+        return _Codegen(self._codegen)
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        return 0
+
+
+_waiting: list[tuple[Any, int, bool]] = []  # inner functions that nothing has been compiled with yet
+
+
+def _inner(function: F, optimise: int, vectorize: bool) -> F:
     """Inner functions are optimised lightly: they are optimised again in whatever they are compiled into."""
-    signature = tuple(KINDS[kind] for name, kind in function.__annotations__.items() if name != "return")
     njit: Any = numba.njit  # its types leave out the wrappers
-    settings: Any = numba.config
-    before = settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE
+    made = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    _waiting.append((made, optimise, vectorize))
+    return cast(F, made)
+
+
+def _outer(function: F, **options: bool) -> F:
+    """Read from the cache; where it is not there, the inner functions that came before it are compiled first."""
+    njit: Any = numba.njit
     made = njit(error_model="numpy", **options)(function)
-    keep(made)
+    keep(made, _compile_inner)
+    _compile(made, 3, False)
+    return cast(F, made)
+
+
+def _compile_inner() -> None:
+    while _waiting:
+        made, optimise, vectorize = _waiting.pop(0)
+        code = made.targetctx.codegen()
+        code._library_class = _Linked
+        try:
+            _compile(made, optimise, vectorize)
+        finally:
+            del code._library_class
+
+
+def _compile(made: Any, optimise: int, vectorize: bool) -> None:
+    kinds = made.py_func.__annotations__.items()
+    settings: Any = numba.config
+    before, collects = (settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE), gc.isenabled()
+    gc.disable()  # a tenth of the time
     try:
         settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE = type(before[0])(optimise), int(vectorize), 0
-        made.compile(signature)
+        made.compile(tuple(KINDS[kind] for name, kind in kinds if name != "return"))
     finally:
         settings.OPT, settings.LOOP_VECTORIZE, settings.SLP_VECTORIZE = before
+        if collects:
+            gc.enable()
     made.disable_compile()
-    return cast(F, made)

@@ -11,8 +11,6 @@ added; places count through the blocks), records gone from the first block, coun
 
 from __future__ import annotations
 
-import numpy as np
-
 from sojourn.engine.compiled import Words, compiled, copy, halves, shift, words
 from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
 
@@ -77,7 +75,7 @@ def push(Z: Words, dst: Words, m: int) -> None:
         chain = dst[i]
         if chain < 0:
             continue
-        place = np.int64(lists[4 * chain + 1])
+        place = lists[4 * chain + 1] + 0  # of 64 bits
         if place & (BLOCK - 1) == 0:
             place = _add_block(Z, chain)
         a, b = place * width, i * width
@@ -93,7 +91,7 @@ def append(Z: Words, chain: int, m: int) -> None:
     """Put the first m records of the buffer at the end of a list, in order."""
     rec, lists, buf, width, done = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF]), Z[WIDTH], 0
     while done < m:
-        place = np.int64(lists[4 * chain + 1])
+        place = lists[4 * chain + 1] + 0  # of 64 bits
         if place & (BLOCK - 1) == 0:
             place = _add_block(Z, chain)
         n = min(BLOCK - (place & (BLOCK - 1)), m - done)
