@@ -376,8 +376,9 @@ def carry_dues(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x
         k, by_age = Z[Z[CLOCK_K] + m], aged(Z, V, m, INSIDE, cell)
         a = clock_cell(Z, m, INSIDE, cell)
         b = clock_cell(Z, m, BOX, there)
+        i = (Z[Z[CLOCK_LO] + m] - 1) % k
         for since in range(Z[Z[CLOCK_LO] + m], d + 1):
-            i = since % k
+            i = i + 1 if i + 1 < k else 0
             if V[a + i] <= 0.0:
                 continue
             some = part

@@ -5,7 +5,7 @@ Four places make up a cell: in the stage (0), at its gate (1), coming to it (2),
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized
+from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
 from sojourn.engine.fluidstate import NAMES, fill
 from sojourn.engine.places import (
     ADMITTED,
@@ -266,6 +266,7 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
 @vectorized
 def spread(V: Reals, ring_m: int, ring_s: int, chances: int, ages: int, people: float, stay: float) -> None:
     """Add people and stays, due by age, to a ring: the inner loop of the twin."""
+    wide()
     m, s, p = shift(V, ring_m), shift(V, ring_s), shift(V, chances)
     for a in range(ages):
         m[a] += people * p[a]

@@ -60,6 +60,7 @@ from sojourn.engine.places import (
     SPLIT_OF,
     SPLIT_ROW,
     STAY_DAYS,
+    THROUGH,
     WAITING,
     WIDTH,
 )  # fmt: skip
@@ -257,7 +258,7 @@ def go_on_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
 def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     """A batch comes to a gate: clocks stop and start, then each passes at once or joins the line.
 
-    A batch that passes whole goes on at once. Returns as `route` does.
+    Returns as `route` does, or THROUGH where all of it have passed and are to go on from here.
     """
     lists, buf, edge, dst = halves(Z[LISTS]), words(Z[BUF]), words(Z[EDGE]), words(Z[DST])
     passed, width, groups, days = list_of_passed(Z, node), Z[WIDTH], Z[GROUPS], Z[DAYS]
@@ -300,7 +301,7 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     if passing > 0:
         enter(T, Y, Z, m, node, -1, passed)
     if whole:
-        return go_on_batch(T, Y, Z, m, node)
+        return THROUGH
     if has_but:
         return route(T, Y, Z, m, node)
     other = 0

@@ -45,3 +45,4 @@ TRIES = 64
 STOCK, FLOW, BATCH, QUOTA, FUND = 0, 1, 2, 3, 4
 PASS, DECIDE = 1, 2
 COME, PASSED, LEAVE, BEGIN, ALIKE, ALONG = 0, 1, 2, 3, 4, 8  # for forward, how a batch moves
+THROUGH = -2

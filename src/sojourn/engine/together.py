@@ -72,6 +72,7 @@ from sojourn.engine.places import (
     RESOURCES,
     SINGLE,
     STAY_DAYS,
+    THROUGH,
     WAITING,
     WIDTH,
 )  # fmt: skip
@@ -169,7 +170,10 @@ def go_on(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
 
 @compiled
 def come(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
-    """The batch comes to a gate: clocks stop and start, then it passes or joins the line. Returns as `travel` does."""
+    """The batch comes to a gate: clocks stop and start, then it passes or joins the line.
+
+    Returns as `travel` does, or THROUGH where it is to go on from here.
+    """
     buf, edge, lists, passed = words(Z[BUF]), words(Z[EDGE]), halves(Z[LISTS]), list_of_passed(Z, node)
     groups, group, width = Z[GROUPS], Z[OF_GROUP], Z[WIDTH]
     but = T[T[BUT_EDGE] + node * groups + group]
@@ -185,7 +189,7 @@ def come(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     if queue < 0:
         enter_together(T, Y, Z, m, node, -1)
         if lists[4 * passed + 3] == 0:
-            return go_on(T, Y, Z, m, node)
+            return THROUGH
         rewrite(Z, m)
         append(Z, passed, m)
         return -1
@@ -217,20 +221,19 @@ def forward(T: Words, Y: Words, Z: Words, m: int, node: int, how: int) -> int:
         place(T, Z, m, node, False, False)
         push(Z, words(Z[DST]), m)
         return 0
-    step = how & (ALIKE - 1)
-    if (how < ALIKE and not alike(Z, m)) or (how < ALONG and step == LEAVE and not one_way(Z, m)):
-        if step == PASSED:
-            node = go_on_batch(T, Y, Z, m, node)
-        elif step == LEAVE:
-            node = route(T, Y, Z, m, node)
-        while node >= 0:
-            node = come_batch(T, Y, Z, m, node)
-        return 0
-    if step == PASSED:
-        node = go_on(T, Y, Z, m, node)
+    step, edge = how & (ALIKE - 1), words(Z[EDGE])
+    together = how >= ALIKE or alike(Z, m)
+    if step == LEAVE and together and (how >= ALONG or one_way(Z, m)):
+        after = travel(T, Y, Z, m, edge[0], node)
     elif step == LEAVE:
-        edge = words(Z[EDGE])
-        node = travel(T, Y, Z, m, edge[0], node)
-    while node >= 0:
-        node = come(T, Y, Z, m, node)
+        together = False
+        after = route(T, Y, Z, m, node)
+    else:
+        after = THROUGH if step == PASSED else node
+    while after != -1:
+        if after >= 0:
+            node = after
+            after = come(T, Y, Z, m, node) if together else come_batch(T, Y, Z, m, node)
+        else:
+            after = go_on(T, Y, Z, m, node) if together else go_on_batch(T, Y, Z, m, node)
     return 0
