@@ -10,15 +10,17 @@ from sojourn.engine.places import (
     DAY,
     DAYS,
     DEADLINE,
+    EDGE,
     EDGE_TO,
     GROUPS,
+    LEAVING,
     LIMIT_ADMITTED,
     LIMIT_MOVES,
     LIMIT_NODE,
     LIMITS,
     LOW16,
-    OUT,
     OVER,
+    STAYING,
     STOP_MASK,
     WIDTH,
 )  # fmt: skip
@@ -52,36 +54,32 @@ def stop_clock(T: Words, Y: Words, Z: Words, at: int, m: int, day: int) -> None:
 
 
 @compiled
-def stop_clocks(T: Words, Y: Words, Z: Words, edge: Words, m: int, day: int, node: int) -> None:
-    """Stop the clocks of a batch that do not run through a node, but for those who do not come to it (edge >= 0).
+def stop_clocks(T: Words, Y: Words, Z: Words, m: int, day: int, node: int, whose: int) -> None:
+    """Stop the clocks of a batch that do not run through a node (-1: all clocks).
 
-    Where the node is OUT: all clocks, of those whose edge leads out; where it is ALL: of everyone.
+    Whose: EVERYONE's; or of those STAYING, who come to the node (edge -1); or of those whose edge is LEAVING the system.
     """
-    buf = words(Z[BUF])
-    width, limits, groups, days = Z[WIDTH], Z[LIMITS], Z[GROUPS], Z[DAYS]
-    row, edge_to, clocks = OFFSET + days, T[EDGE_TO], Z[WIDTH] - 3
-    for i in range(m):
-        at = i * width
-        if node >= 0:
-            if edge[i] >= 0:
-                continue
-        elif node == OUT and (edge[i] < 0 or T[edge_to + edge[i]] >= 0):
+    buf, edge, width, limits, groups, days = words(Z[BUF]), words(Z[EDGE]), Z[WIDTH], Z[LIMITS], Z[GROUPS], Z[DAYS]
+    row, edge_to, deadline = OFFSET + days, T[EDGE_TO], T[DEADLINE]
+    for w in range(width - 3):
+        mask = T[T[STOP_MASK] + node * (width - 3) + w] if node >= 0 else -1
+        if mask == 0:
             continue
-        for w in range(clocks):
-            mask = -1
-            if node >= 0:
-                mask = T[T[STOP_MASK] + node * clocks + w]
+        for i in range(m):
+            if (whose == STAYING and edge[i] >= 0) or (whose == LEAVING and (edge[i] < 0 or T[edge_to + edge[i]] >= 0)):
+                continue
+            at = i * width
             stopping = buf[at + 3 + w] & mask
             if stopping == 0:
                 continue
-            group = (buf[at] >> 48) & LOW16
             buf[at + 3 + w] &= ~mask
             for k in range(4 * w, min(4 * w + 4, limits)):
                 start = (stopping >> (16 * (k & 3))) & LOW16
                 if start == 0:
                     continue
-                over = max(T[T[DEADLINE] + k * row + start], 0)
+                over = max(T[deadline + k * row + start], 0)
                 if over < day:
+                    group = (buf[at] >> 48) & LOW16
                     Y[Y[OVER] + (over * limits + k) * groups + group] += 1
                     if day < days:
                         Y[Y[OVER] + (day * limits + k) * groups + group] -= 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from sojourn.engine.batch import list_of_queue, list_of_row
 from sojourn.engine.compiled import Words, call, compiled, halves, words
+from sojourn.engine.flat import CHUNK_SHIFT
 from sojourn.engine.lists import BATCH_SIZE, find, remove_ordered, remove_swapped
 from sojourn.engine.moving import left_line
 from sojourn.engine.places import (
@@ -32,11 +33,12 @@ from sojourn.engine.places import (
     LEAVE,
     LEFT,
     LISTS,
-    LOW8,
     LOW16,
     LOW32,
-    NODE_QUEUE_START,
+    LOW8,
+    MOVING_LIMITS,
     NODES,
+    NODE_QUEUE_START,
     QUEUE_OF,
     QUEUE_PRIORITY,
     REC,
@@ -81,17 +83,26 @@ def seek(T: Words, Z: Words, rule: int, index: int, joining: int, behind: int) -
     for node in range(nodes):
         if T[T[DISPLACE_FROM] + rule * nodes + node] == 0:
             continue
-        for due in range(2):
-            for chunk in range(Z[DAY] >> 5, chunks):  # the rows of days gone by are empty
+        for due in range(0 if Z[MOVING_LIMITS] > 0 else 1, 2):
+            for chunk in range(Z[DAY] >> CHUNK_SHIFT, chunks):  # the rows of days gone by are empty
                 here = Z[Z[CHUNK] + (2 * node + due) * chunks + chunk]
                 if index >= here:
                     index -= here
                     continue
-                for day in range(32 * chunk, min(32 * chunk + 32, days + 1)):
-                    chain = list_of_row(Z, node, due, day)
-                    if index < lists[4 * chain + 3]:
-                        return node, chain, index
+                day, after = chunk << CHUNK_SHIFT, min((chunk + 1) << CHUNK_SHIFT, days + 1)
+                chain = list_of_row(Z, node, due, day)
+                while day + 4 <= after:  # four days at a time, and then the day
+                    c = 4 * chain + 3
+                    four = lists[c] + lists[c + 4] + lists[c + 8] + lists[c + 12]
+                    if index < four:
+                        break
+                    index -= four
+                    day += 4
+                    chain += 4
+                while index >= lists[4 * chain + 3]:
                     index -= lists[4 * chain + 3]
+                    chain += 1
+                return node, chain, index
         for queue in range(T[T[NODE_QUEUE_START] + node], T[T[NODE_QUEUE_START] + node + 1]):
             if queue == joining:
                 if index < behind:
@@ -111,7 +122,7 @@ def send_out(T: Words, Y: Words, Z: Words, rule: int, node: int, chain: int, ind
     if chain < rows:
         remove_swapped(Z, chain, index)
         row = chain // (Z[DAYS] + 1)
-        Z[Z[CHUNK] + row * Z[CHUNKS] + ((chain - row * (Z[DAYS] + 1)) >> 5)] -= 1
+        Z[Z[CHUNK] + row * Z[CHUNKS] + ((chain - row * (Z[DAYS] + 1)) >> CHUNK_SHIFT)] -= 1
         Z[Z[INSIDE] + node * Z[GROUPS] + ((buf[0] >> 48) & LOW16)] -= 1
     else:
         remove_ordered(Z, chain, index)

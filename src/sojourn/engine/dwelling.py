@@ -7,7 +7,7 @@ from typing import Any
 from sojourn.engine.batch import list_of_row, rewrite, written
 from sojourn.engine.clocks import first_deadline
 from sojourn.engine.compiled import Words, compiled, shift, words
-from sojourn.engine.flat import GUIDE, GUIDE_SHIFT
+from sojourn.engine.flat import CHUNK_SHIFT, GUIDE, GUIDE_SHIFT
 from sojourn.engine.lists import BATCH_SIZE
 from sojourn.engine.places import (
     BUF,
@@ -29,8 +29,8 @@ from sojourn.engine.places import (
     EXIT_START,
     EXIT_VERSION,
     EXPIRE,
-    GROUP_HASH,
     GROUPS,
+    GROUP_HASH,
     GUIDE_TO,
     IDS,
     INSIDE,
@@ -45,9 +45,9 @@ from sojourn.engine.places import (
     LAW_START,
     LAW_STEP,
     LIMITS,
-    LOW8,
     LOW16,
     LOW32,
+    LOW8,
     LUCK,
     NEGLOG,
     NODE_LIMITED,
@@ -177,9 +177,11 @@ def earliest(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: b
             else:
                 entered = ((buf[i * width + 1] >> 16) & LOW16) - OFFSET
                 when = due_day(T, Z, x, group, luck[i], entered, -entered)
-            if x == first or when < due[i]:
-                due[i] = when
-                edge[i] = exit_edge if when < NEVER else -1
+            before, by = NEVER, -1
+            if x > first:
+                before, by = due[i], edge[i]
+            due[i] = when if when < before else before
+            edge[i] = exit_edge if when < before else by
 
 
 @compiled
@@ -230,7 +232,7 @@ def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool
             if edge[i] < 0:
                 row = dst[i] - limit_row
                 due = 1 if row > days else 0
-                Z[chunk + due * Z[CHUNKS] + ((row - due * (days + 1)) >> 5)] += 1
+                Z[chunk + due * Z[CHUNKS] + ((row - due * (days + 1)) >> CHUNK_SHIFT)] += 1
     return m - stay
 
 

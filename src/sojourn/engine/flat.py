@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from sojourn.engine.tables import STOCK, Tables, Tally, empty_tally
 
-__all__ = ["GUIDE", "GUIDE_SHIFT", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally", "unflatten"]
+__all__ = ["CHUNK_SHIFT", "GUIDE", "GUIDE_SHIFT", "SIZES", "STATE", "flat_state", "flat_tables", "flat_tally", "unflatten"]
 
 Int = NDArray[np.int64]
+CHUNK_SHIFT = 5  # rows are counted together by 32 days, for displacement to find its way
 GUIDE_SHIFT = 24
 GUIDE = 1 << 32 - GUIDE_SHIFT  # entries of the guide to a law's cuts: one for each value of the luck's first bits
 
@@ -162,7 +163,7 @@ def flat_state(t: Tables, key: tuple[int, int]) -> Int:
     """The state of a run before its first day, in one array."""
     days, (nodes, groups), resources = len(t.period), t.next_edge.shape, len(t.kind)
     queues, limits = len(t.queue_node), len(t.limit_node)
-    chunks = (days >> 5) + 1
+    chunks = (days >> CHUNK_SHIFT) + 1
     widest = max(nodes, resources, 1)
     numbers = {
         "days": days, "periods": int(t.period.max()) + 1, "nodes": nodes, "groups": groups, "resources": resources,

@@ -50,14 +50,16 @@ __all__ = ["people_after", "run"]
 
 def _population(t: Tables) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The starting rows with each person's identity: day of arrival and first ordinal in front of the people."""
-    rows = np.zeros((len(t.population), 9 + len(t.limit_node)), np.int64)
-    ordinals: dict[tuple[int, int], int] = {}
-    for i, row in enumerate(t.population.tolist()):
-        group, entered, stay, people = row[0], row[3], row[4], row[6]
-        born = min(entered, stay) if stay != NO_DAY else entered
-        stream = int(t.group_stream[group])
-        rows[i] = [*row[:6], born, ordinals.get((stream, born), 0), *row[6:]]
-        ordinals[stream, born] = ordinals.get((stream, born), 0) + people
+    rows, given = np.zeros((len(t.population), 9 + len(t.limit_node)), np.int64), np.asarray(t.population, np.int64)
+    rows[:, :6], rows[:, 8:] = given[:, :6], given[:, 6:]
+    entered, stay, people = given[:, 3], given[:, 4], given[:, 6]
+    rows[:, 6] = born = np.where(stay != NO_DAY, np.minimum(entered, stay), entered)
+    stream = np.asarray(t.group_stream, np.int64)[given[:, 0]]
+    order = np.lexsort((born, stream))  # ordinals count through the rows of one stream and day, in the order of the rows
+    before = np.cumsum(people[order]) - people[order]
+    first = np.ones(len(order), bool)
+    first[1:] = (np.diff(stream[order]) != 0) | (np.diff(born[order]) != 0)
+    rows[order, 7] = before - np.maximum.accumulate(np.where(first, before, 0))
     return rows
 
 

@@ -139,7 +139,7 @@ def remove_swapped(Z: Words, chain: int, index: int) -> None:
     """Take record `index` out to the buffer; the last record takes its place."""
     rec, lists, buf = words(Z[REC]), halves(Z[LISTS]), words(Z[BUF])
     at = find(Z, chain, index)
-    last = find(Z, chain, lists[4 * chain + 3] - 1)
+    last = (lists[4 * chain + 1] - 1) * Z[WIDTH]
     for j in range(Z[WIDTH]):
         buf[j] = rec[at + j]
         rec[at + j] = rec[last + j]

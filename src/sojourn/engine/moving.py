@@ -34,6 +34,7 @@ from sojourn.engine.places import (
     HELD_STAY,
     JOINED,
     KEEPS,
+    LEAVING,
     LIMITS,
     LISTS,
     LIVE,
@@ -47,7 +48,6 @@ from sojourn.engine.places import (
     NODE_KIND,
     NODE_STARTS,
     NODES,
-    OUT,
     PASS,
     PASSINGS,
     PATIENCE_EXIT,
@@ -60,6 +60,7 @@ from sojourn.engine.places import (
     SPLIT_OF,
     SPLIT_ROW,
     STAY_DAYS,
+    STAYING,
     THROUGH,
     WAITING,
     WIDTH,
@@ -114,7 +115,7 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
     ended, stay_days = Y[ENDED] + period * edges * groups, Y[STAY_DAYS] + period * edges * groups
     moved, gone = 0, 0
     if Z[LIMITS] > 0:
-        stop_clocks(T, Y, Z, edge, m, day, OUT)
+        stop_clocks(T, Y, Z, m, day, -1, LEAVING)
     for i in range(m):
         e = edge[i]
         if e < 0:
@@ -272,7 +273,7 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
             edge[i] = T[but_edge + ((buf[i * width] >> 48) & LOW16)]
             dst[i] = -1
     if Z[LIMITS] > 0:
-        stop_clocks(T, Y, Z, edge, m, Z[DAY], node)
+        stop_clocks(T, Y, Z, m, Z[DAY], node, STAYING)
         if T[T[NODE_STARTS] + 2 * node] == 1:
             start_clocks(T, Z, edge, m, node, 0, -1)
     whole, passing = not has_but and lists[4 * passed + 3] == 0, 0

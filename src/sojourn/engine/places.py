@@ -40,7 +40,7 @@ from sojourn.engine.tables import Tally
 ) = range(len(STATE))  # fmt: skip
 
 LOW16, LOW32, LOW8 = 0xFFFF, 0xFFFFFFFF, 0xFF
-OUT, ALL = -1, -2  # for stop_clocks, in place of a node
+EVERYONE, STAYING, LEAVING = 0, 1, 2  # for stop_clocks, whose
 TRIES = 64
 STOCK, FLOW, BATCH, QUOTA, FUND = 0, 1, 2, 3, 4
 PASS, DECIDE = 1, 2

@@ -8,13 +8,12 @@ from sojourn.engine.batch import alike, list_of_inbox, list_of_passed, list_of_q
 from sojourn.engine.clocks import set_clock, stop_clock, stop_clocks
 from sojourn.engine.compiled import Words, call, compiled, detached, entry, halves, shift, words
 from sojourn.engine.dwelling import join, lucks
-from sojourn.engine.flat import GUIDE, GUIDE_SHIFT
+from sojourn.engine.flat import CHUNK_SHIFT, GUIDE, GUIDE_SHIFT
 from sojourn.engine.lines import apply_room, choose
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
 from sojourn.engine.moving import left_line
 from sojourn.engine.places import (
     ALIKE,
-    ALL,
     ALONG,
     ARRIVALS_CUT,
     ARRIVALS_FIRST,
@@ -37,11 +36,11 @@ from sojourn.engine.places import (
     CLOSE_START,
     CLOSE_WHAT,
     COME,
+    COSTS,
     COST_FUND,
     COST_KIND,
     COST_OF,
     COST_PRICE,
-    COSTS,
     DAY,
     DAYS,
     DEPARTS,
@@ -51,9 +50,10 @@ from sojourn.engine.places import (
     ELAPSED_DAYS,
     ENTRIES,
     EVENTS,
+    EVERYONE,
+    EXITS,
     EXIT_EDGE,
     EXIT_START,
-    EXITS,
     EXPIRE,
     FLOW,
     FORWARD,
@@ -81,12 +81,12 @@ from sojourn.engine.places import (
     LEAVE,
     LEAVE_ROWS,
     LEFT,
-    LIMIT_EDGE,
     LIMITS,
+    LIMIT_EDGE,
+    LINES,
     LINE_QUEUE,
     LINE_START,
     LINE_STEP,
-    LINES,
     LISTS,
     LIVE,
     LOW16,
@@ -98,8 +98,8 @@ from sojourn.engine.places import (
     MIX_HASH,
     MIX_ROW,
     MIX_START,
-    NODE_QUEUE_START,
     NODES,
+    NODE_QUEUE_START,
     NUMBER_OF_LISTS,
     OF_GROUP,
     OPENED,
@@ -109,9 +109,9 @@ from sojourn.engine.places import (
     PASSINGS,
     PATIENCE_EXIT,
     PERIOD,
+    QUEUES,
     QUEUE_NODE,
     QUEUE_OF,
-    QUEUES,
     QUOTA,
     QUOTA_PERIOD,
     QUOTA_USED,
@@ -120,9 +120,9 @@ from sojourn.engine.places import (
     SHUT,
     SHUT_WIDTH,
     STOCK,
+    STREAMS,
     STREAM_EDGE,
     STREAM_HASH,
-    STREAMS,
     TRY_LINE,
     UNITS,
     USABLE,
@@ -343,7 +343,7 @@ def leave_rows(T: Words, Y: Words, Z: Words, node: int, due: int, _: int) -> int
     row, inside = list_of_row(Z, node, due, day), Z[INSIDE] + node * groups
     one_exit = due == 1 and T[T[EXIT_START] + node + 1] == T[T[EXIT_START] + node] + 1
     if Z[DISPLACES] > 0:
-        Z[Z[CHUNK] + (2 * node + due) * Z[CHUNKS] + (day >> 5)] -= lists[4 * row + 3]
+        Z[Z[CHUNK] + (2 * node + due) * Z[CHUNKS] + (day >> CHUNK_SHIFT)] -= lists[4 * row + 3]
     while lists[4 * row + 3] > 0:
         m = drain(Z, row, BATCH_SIZE)
         together = alike(Z, m)
@@ -473,7 +473,7 @@ def end(T: Words, Y: Words, Z: Words) -> None:
     for chain in range(2 * Z[NODES] * (days + 1) + Z[QUEUES]):
         while lists[4 * chain + 3] > 0:
             m = drain(Z, chain, BATCH_SIZE)
-            stop_clocks(T, Y, Z, words(Z[EDGE]), m, days, ALL)
+            stop_clocks(T, Y, Z, m, days, -1, EVERYONE)
 
 
 @compiled

@@ -38,6 +38,7 @@ from sojourn.engine.places import (
     EDGES,
     ENDED,
     EVENTS,
+    EVERYONE,
     EXITS,
     EXPIRE,
     GROUPS,
@@ -50,7 +51,6 @@ from sojourn.engine.places import (
     KEEPS,
     LAPS,
     LEAVE,
-    LIMITS,
     LISTS,
     LIVE,
     LOW8,
@@ -62,7 +62,6 @@ from sojourn.engine.places import (
     NODE_STARTS,
     NODES,
     OF_GROUP,
-    OUT,
     PASS,
     PASSED,
     PASSINGS,
@@ -84,16 +83,13 @@ __all__ = ["enter_together", "forward"]
 @compiled
 def travel(T: Words, Y: Words, Z: Words, m: int, e: int, came_from: int) -> int:
     """Along one edge: the node to which the batch goes on at once, or -1 where it is in an inbox, or out."""
-    edge, lists = words(Z[EDGE]), halves(Z[LISTS])
+    lists = halves(Z[LISTS])
     groups, group, held, to = Z[GROUPS], Z[OF_GROUP], Z[HOLDS], T[T[EDGE_TO] + e]
     cell = (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + e) * groups + group
     Y[Y[MOVES] + cell] += m
     Y[Y[EVENTS]] += m
     if to < 0:
-        if Z[LIMITS] > 0:
-            for i in range(m):
-                edge[i] = e
-            stop_clocks(T, Y, Z, edge, m, Z[DAY], OUT)
+        stop_clocks(T, Y, Z, m, Z[DAY], -1, EVERYONE)
         Z[Z[EXITS] - to - 1] += m
         Z[LIVE] -= m
         if held >= 0:
@@ -179,12 +175,11 @@ def come(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     but = T[T[BUT_EDGE] + node * groups + group]
     if but >= 0:
         return travel(T, Y, Z, m, but, node)
-    if Z[LIMITS] > 0:
+    stop_clocks(T, Y, Z, m, Z[DAY], node, EVERYONE)
+    if T[T[NODE_STARTS] + 2 * node] == 1:
         for i in range(m):
             edge[i] = -1
-        stop_clocks(T, Y, Z, edge, m, Z[DAY], node)
-        if T[T[NODE_STARTS] + 2 * node] == 1:
-            start_clocks(T, Z, edge, m, node, 0, -1)
+        start_clocks(T, Z, edge, m, node, 0, -1)
     queue = gate_of(T, Z, node, group, Z[HOLDS])
     if queue < 0:
         enter_together(T, Y, Z, m, node, -1)
