@@ -233,19 +233,24 @@ def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, how: int) -
 
     how: a displacement rule to apply, or ALONE: they go on at once; or LATER: when every queue of the line has been tried.
     """
-    dst, node = words(Z[DST]), T[T[QUEUE_NODE] + queue]
+    buf, dst, node, width = words(Z[BUF]), words(Z[DST]), T[T[QUEUE_NODE] + queue], Z[WIDTH]
+    plain = Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0
     passed, waiting = list_of_passed(Z, node), Z[WAITING] + node * Z[GROUPS]
     expire = Z[EXPIRE] + queue * (Z[DAYS] + 1)
     while people > 0:
         m = drain(Z, list_of_queue(Z, queue), min(BATCH_SIZE, people))
         people -= m
         unit, together = take(T, Y, Z, queue, m), alike(Z, m)
-        if together and Z[MOVING_LIMITS] == 0 and T[T[PATIENCE_EXIT] + node] < 0:
-            Z[waiting + Z[OF_GROUP]] -= m
-            Z[expire + Z[DAYS]] -= m  # nothing but the gate ends their wait
-        else:
+        if not plain:
             for i in range(m):
-                left_line(Z, i * Z[WIDTH], node, queue)
+                left_line(Z, i * width, node, queue)
+        else:  # nothing but the gate ends their wait
+            Z[expire + Z[DAYS]] -= m
+            if together:
+                Z[waiting + Z[OF_GROUP]] -= m
+            else:
+                for i in range(m):
+                    Z[waiting + ((buf[i * width] >> 48) & LOW16)] -= 1
         if together:
             enter_together(T, Y, Z, m, node, unit)
         else:
