@@ -15,30 +15,27 @@ from sojourn.engine.places import (
     CHUNKS,
     DAY,
     DAYS,
-    DISPLACE_CUT,
     DISPLACE_EDGE,
     DISPLACE_FROM,
-    DISPLACE_FULL,
     DISPLACE_HASH,
     DISPLACE_SAME,
     DISPLACE_WHO,
+    DST,
     EDGE,
     FORWARD,
     GROUPS,
-    HELD,
     IDS,
     INSIDE,
     KEY0,
     KEY1,
     LEAVE,
-    LEFT,
     LISTS,
+    LOW8,
     LOW16,
     LOW32,
-    LOW8,
     MOVING_LIMITS,
-    NODES,
     NODE_QUEUE_START,
+    NODES,
     QUEUE_OF,
     QUEUE_PRIORITY,
     REC,
@@ -47,7 +44,7 @@ from sojourn.engine.places import (
 from sojourn.engine.tables import OFFSET
 from sojourn.engine.words import word
 
-__all__ = ["crowd", "displace"]
+__all__ = ["crowd", "displace", "try_purpose"]
 
 
 @compiled
@@ -145,40 +142,16 @@ def crowd(T: Words, Z: Words, rule: int) -> int:
 
 
 @compiled
-def try_luck(Z: Words, i: int, purpose: int) -> int:
-    """The luck of person i of the batch whose counters are in ids."""
-    ids = words(Z[IDS])
-    return word(ids[i], ids[BATCH_SIZE + i], ids[2 * BATCH_SIZE + i], purpose, Z[KEY0], Z[KEY1])
+def try_purpose(purpose: int, k: int) -> int:
+    """The purpose of the luck of the k-th try to find somebody."""
+    return (purpose ^ ((k + 1) * 0x9E3779B9)) & LOW32
 
 
 @compiled
-def displace(
-    T: Words, Y: Words, Z: Words, unit: int, rule: int, i: int, group: int, r: int, total: int, joining: int, behind: int
-) -> int:
-    """Person i of those just admitted sends, if the luck r says so, one of `total` people out; how many are left of them.
-
-    Nobody placed today by this line can be displaced. `behind` of the `total` are still to be admitted from the queue
-    `joining`, in the same batch, and hold nothing of this pool yet.
-    """
-    lists = halves(Z[LISTS])
-    days, nodes = Z[DAYS], Z[NODES]
-    if T[T[DISPLACE_FULL] + rule] == 1 and Z[Z[HELD] + unit] < Z[Z[LEFT] + unit]:
-        return total
-    if total == 0 or r >= T[T[DISPLACE_CUT] + rule * days + Z[DAY]]:
-        return total
-    purpose = T[T[DISPLACE_HASH] + rule]
-    same = T[T[DISPLACE_SAME] + rule * Z[GROUPS] + group]
-    who = T[T[DISPLACE_WHO] + rule]
-    if who == 0:
-        for k in range(TRIES):
-            pick = try_luck(Z, i, (purpose ^ ((k + 1) * 0x9E3779B9)) & LOW32)
-            node, chain, index = seek(T, Z, rule, (pick * total) >> 32, joining, behind)
-            if chain >= 0 and eligible(T, Z, find(Z, chain, index), unit, rule, same):
-                send_out(T, Y, Z, rule, node, chain, index)
-                return total - 1
-    # everyone eligible is looked at: to count them, or to find the first in rank
+def search(T: Words, Y: Words, Z: Words, unit: int, rule: int, same: int, pick: int) -> int:
+    """Everyone eligible is looked at, to count them, or to find the first in rank; 1 where one is sent out, else 0."""
+    lists, days, nodes, who = halves(Z[LISTS]), Z[DAYS], Z[NODES], T[T[DISPLACE_WHO] + rule]
     number = -1
-    able = 0
     for turn in range(2):
         seen, best, best_node, best_chain, best_index = 0, 0, -1, -1, -1
         for node in range(nodes):
@@ -199,11 +172,33 @@ def displace(
                         best, best_node, best_chain, best_index = rank, node, chain, index
                     seen += 1
         if seen == 0:
-            return total
+            return 0
         if who > 0 or turn == 1:
-            send_out(T, Y, Z, rule, best_node, best_chain, best_index)
-            return total - 1
-        able = seen
-        pick = try_luck(Z, i, (purpose ^ ((TRIES + 1) * 0x9E3779B9)) & LOW32)
-        number = (pick * able) >> 32
-    return total
+            break
+        number = (pick * seen) >> 32
+    send_out(T, Y, Z, rule, best_node, best_chain, best_index)
+    return 1
+
+
+@compiled
+def displace(
+    T: Words, Y: Words, Z: Words, unit: int, rule: int, i: int, group: int, total: int, joining: int, behind: int
+) -> int:
+    """Person i of those just admitted sends one of `total` people out; how many are left of them.
+
+    Nobody placed today by this line can be displaced. `behind` of the `total` are still to be admitted from the queue
+    `joining`, in the same batch, and hold nothing of this pool yet. The luck of the first try lies in dst.
+    """
+    same, who = T[T[DISPLACE_SAME] + rule * Z[GROUPS] + group], T[T[DISPLACE_WHO] + rule]
+    if who == 0:
+        ids, tries = words(Z[IDS]), words(Z[DST])
+        pick = tries[i]
+        for k in range(1, TRIES + 1):
+            node, chain, index = seek(T, Z, rule, (pick * total) >> 32, joining, behind)
+            if chain >= 0 and eligible(T, Z, find(Z, chain, index), unit, rule, same):
+                send_out(T, Y, Z, rule, node, chain, index)
+                return total - 1
+            purpose = try_purpose(T[T[DISPLACE_HASH] + rule], k)
+            pick = word(ids[i], ids[BATCH_SIZE + i], ids[2 * BATCH_SIZE + i], purpose, Z[KEY0], Z[KEY1])
+        return total - search(T, Y, Z, unit, rule, same, pick)
+    return total - search(T, Y, Z, unit, rule, same, 0)

@@ -129,31 +129,37 @@ def people_after(tables: Tables, seed: int, draw: int) -> np.ndarray[Any, np.dty
     """Who is there after the last day, as rows of `Tables.population` (days counted from the first day of this run)."""
     r = _Run(tables, (seed & 0xFFFFFFFF, draw & 0xFFFFFFFF))
     r.to_the_end(np.zeros(1, np.int64))
-    rec, nxt, lists, width = r.rec, r.nxt, r.lists, r.width
     nodes, last, limits = len(tables.node_kind), len(tables.period), len(tables.limit_node)
-    rows: list[np.ndarray[Any, Any]] = []
-    for number in np.flatnonzero(lists.reshape(-1, 4)[:, 3]):
-        head, _, gone, count = lists[4 * number : 4 * number + 4].tolist()
-        found: list[np.ndarray[Any, Any]] = []
-        while len(found) < count:
-            for at in range(gone, min(BLOCK, gone + count - len(found))):
-                found.append(rec[(head * BLOCK + at) * width : (head * BLOCK + at + 1) * width].copy())
-            head, gone = int(nxt[head]), 0
-        words = np.array(found)
-        out = np.zeros((count, 7 + limits), np.int64)
-        out[:, 0] = (words[:, 0] >> 48) & LOW16
-        in_line = number >= 2 * nodes * (last + 1)
-        out[:, 1] = tables.queue_node[number - 2 * nodes * (last + 1)] if in_line else number // (2 * (last + 1))
-        out[:, 2] = in_line
-        out[:, 3] = ((words[:, 1] >> 16) & LOW16) - OFFSET
-        out[:, 4] = ((words[:, 1] >> 32) & LOW16) - OFFSET
-        out[:, 5] = ((words[:, 1] >> 48) & LOW8) - 1
-        out[:, 6] = 1
-        for m in range(limits):
-            out[:, 7 + m] = ((words[:, 3 + (m >> 2)] >> (16 * (m & 3))) & LOW16) - OFFSET
-        rows.append(out)
-    if not rows:
-        return np.zeros((0, 7 + limits), np.int64)
-    unique, counts = np.unique(np.concatenate(rows), axis=0, return_counts=True)
-    unique[:, 6] = counts
+    in_rows = 2 * nodes * (last + 1)
+    number, place = _whereabouts(r)
+    words = r.rec[: len(r.nxt) * BLOCK * r.width].reshape(-1, r.width)[place]
+    out = np.zeros((len(words), 7 + limits), np.int64)
+    out[:, 0] = (words[:, 0] >> 48) & LOW16
+    out[:, 2] = in_line = number >= in_rows
+    out[:, 1] = number // (2 * (last + 1))
+    out[in_line, 1] = tables.queue_node[number[in_line] - in_rows]
+    out[:, 3] = ((words[:, 1] >> 16) & LOW16) - OFFSET
+    out[:, 4] = ((words[:, 1] >> 32) & LOW16) - OFFSET
+    out[:, 5] = ((words[:, 1] >> 48) & LOW8) - 1
+    for m in range(limits):
+        out[:, 7 + m] = ((words[:, 3 + (m >> 2)] >> (16 * (m & 3))) & LOW16) - OFFSET
+    out = out[np.lexsort(out.T[::-1])]  # those who are alike in everything become one row
+    new = np.ones(len(out), bool)
+    new[1:] = (out[1:] != out[:-1]).any(axis=1)
+    unique = out[new]
+    unique[:, 6] = np.diff(np.append(np.flatnonzero(new), len(out)))
     return unique
+
+
+def _whereabouts(r: _Run) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """The list, and the place in `rec`, of everyone who is there."""
+    lists, nxt = r.lists.reshape(-1, 4), r.nxt
+    numbers, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for number in np.flatnonzero(lists[:, 3]).tolist():
+        block, _, gone, count = lists[number].tolist()
+        numbers.append(np.full(count, number))
+        while count > 0:
+            here = min(BLOCK - gone, count)
+            places.append(np.arange(block * BLOCK + gone, block * BLOCK + gone + here))
+            block, gone, count = int(nxt[block]), 0, count - here
+    return np.concatenate(numbers), np.concatenate(places)

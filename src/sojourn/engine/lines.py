@@ -6,7 +6,7 @@ from typing import Any
 
 from sojourn.engine.batch import alike, list_of_passed, list_of_queue, rewrite
 from sojourn.engine.compiled import Words, call, compiled, detached, halves, words
-from sojourn.engine.displacing import crowd, displace
+from sojourn.engine.displacing import crowd, displace, try_purpose
 from sojourn.engine.dwelling import fill_ids, lucks
 from sojourn.engine.lists import BATCH_SIZE, append, drain, find, remove_ordered
 from sojourn.engine.moving import enter, gate_closed, left_line
@@ -22,6 +22,7 @@ from sojourn.engine.places import (
     CHOSEN,
     DAY,
     DAYS,
+    DISPLACE_CUT,
     DISPLACE_FROM,
     DISPLACE_FULL,
     DISPLACE_HASH,
@@ -38,7 +39,10 @@ from sojourn.engine.places import (
     GATE_PRICE,
     GROUPS,
     HELD,
+    IDS,
     KEEPS,
+    KEY0,
+    KEY1,
     KIND,
     LEAVE,
     LEFT,
@@ -79,6 +83,7 @@ from sojourn.engine.places import (
     WIDTH,
 )  # fmt: skip
 from sojourn.engine.together import enter_together
+from sojourn.engine.words import batch_words
 
 __all__ = ["apply_room", "choose", "try_line"]
 
@@ -215,16 +220,21 @@ def displacing_rule(T: Words, Z: Words, queue: int) -> int:
 def displace_by(T: Words, Y: Words, Z: Words, m: int, queue: int, unit: int, rule: int) -> None:
     """A batch just admitted from a queue is put among those past its gate, and displaces others, one after another."""
     node = T[T[QUEUE_NODE] + queue]
-    buf, luck, due = words(Z[BUF]), words(Z[LUCK]), words(Z[DUE])
+    buf, luck, dst, due = words(Z[BUF]), words(Z[LUCK]), words(Z[DST]), words(Z[DUE])
+    purpose, cut = T[T[DISPLACE_HASH] + rule], T[T[DISPLACE_CUT] + rule * Z[DAYS] + Z[DAY]]
+    when_full = T[T[DISPLACE_FULL] + rule] == 1
     fill_ids(T, Z, m)
-    lucks(Z, m, T[T[DISPLACE_HASH] + rule])
+    lucks(Z, m, purpose)
+    batch_words(words(Z[IDS]), BATCH_SIZE, m, try_purpose(purpose, 0), Z[KEY0], Z[KEY1], dst)
     for i in range(m):
         due[i] = (buf[i * Z[WIDTH]] >> 48) & LOW16
     append(Z, list_of_passed(Z, node), m)
     waits = T[T[DISPLACE_FROM] + rule * Z[NODES] + node]  # 1: those still to be admitted are among the crowd
     total = crowd(T, Z, rule) + waits * m
     for i in range(m):
-        total = displace(T, Y, Z, unit, rule, i, due[i], luck[i], total - waits, queue, m - 1 - i)
+        total -= waits
+        if total > 0 and luck[i] < cut and not (when_full and Z[Z[HELD] + unit] < Z[Z[LEFT] + unit]):
+            total = displace(T, Y, Z, unit, rule, i, due[i], total, queue, m - 1 - i)
 
 
 @detached

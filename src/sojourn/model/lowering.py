@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -358,7 +359,6 @@ def _splits(w: _Lowering) -> dict[str, Any]:
     rows: dict[Any, int] = {}
     branches: list[Any] = []
     branch_edges: list[Any] = []
-    known: dict[Any, int] = {}
     for i, node in enumerate(s.nodes):
         stage = node.stage_of
         if node.kind != DECIDE:
@@ -382,12 +382,12 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                 base = w.values.by_day(share, f"{at}.{route}")
                 found[route] = changed(w.values, f"{node.stage}.split.{route}", base, w.spans)
             shares.append(found)
-        for d in range(w.days):
+        by_day = np.array([x for found in shares for x in found.values() if x is not None]).reshape(-1, w.days)
+        starts = [0, *(1 + np.flatnonzero((by_day[:, 1:] != by_day[:, :-1]).any(axis=0))).tolist(), w.days]
+        for d, until in pairwise(starts):  # days on which the shares are the same
             today = []
             for found in shares:
                 now = tuple((r, None if x is None else float(x[d])) for r, x in found.items())
-                if now not in known:
-                    known[now] = -1
                 key = (i, now)
                 if key not in rows:
                     rows[key] = len(branches)
@@ -396,7 +396,7 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                 today.append(rows[key])
             if not split_of or split_of[-1] != today:
                 split_of.append(today)
-            row[i, d] = len(split_of) - 1
+            row[i, d:until] = len(split_of) - 1
     cut, start = _flat(branches)
     return {
         "split_row": row, "split_of": np.array(split_of, np.int32).reshape(len(split_of), len(s.groups)),

@@ -35,7 +35,7 @@ def plain_columns(columns: Mapping[str, Any]) -> dict[str, Column]:
         column = np.asarray(given)
         if column.dtype.kind == "U" or (column.size == 0 and column.dtype.kind == "O"):
             column = column.astype(object)
-        if column.dtype.kind == "O" and not all(cell is None or isinstance(cell, str) for cell in column):
+        if column.dtype.kind == "O" and not all(issubclass(kind, str | None) for kind in set(map(type, column.tolist()))):
             raise ValueError(f"column {name!r} must hold numbers or text, not other objects")
         if column.ndim != 1 or column.dtype.kind not in "iufbO" or column.dtype.str[1:] in ("f2", "f16"):
             raise ValueError(
@@ -61,9 +61,9 @@ def content_of(columns: Mapping[str, Column]) -> str:
         kind = "text" if column.dtype.kind == "O" else column.dtype.newbyteorder("<").str
         digest.update(f"{name}\0{kind}\0{len(column)}\0".encode())
         if column.dtype.kind == "O":
-            for cell in column:
-                text = b"" if cell is None else cell.encode()
-                digest.update(b"\xff" if cell is None else len(text).to_bytes(8, "little") + text)
+            cells = column.tolist()  # many cells, few of them different
+            coded = {cell: _coded(cell) for cell in set(cells)}
+            digest.update(b"".join([coded[cell] for cell in cells]))
         elif column.dtype.kind == "f":
             values = column.astype(column.dtype.newbyteorder("<"))  # a copy: every NaN is the same NaN
             values[np.isnan(values)] = np.nan
@@ -71,6 +71,13 @@ def content_of(columns: Mapping[str, Column]) -> str:
         else:
             digest.update(column.astype(column.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
+
+
+def _coded(cell: str | None) -> bytes:
+    if cell is None:
+        return b"\xff"
+    text = cell.encode()
+    return len(text).to_bytes(8, "little") + text
 
 
 def write_columns(path: Path, columns: Mapping[str, Column]) -> None:
