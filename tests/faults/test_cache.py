@@ -168,6 +168,25 @@ def test_a_lock_that_nobody_lets_go_of_only_costs_time(nursery: Nursery, whole: 
     assert nursery.start(tmp_path / "c")["compiled"] == 0
 
 
+def test_folders_of_other_versions_go_when_long_unused(nursery: Nursery, tmp_path: Path) -> None:
+    """All but a few, and none that was used today or is somebody else's business."""
+    place = tmp_path / "c"
+    old = time.time() - 3 * 86_400
+    for n in range(12):
+        folder = place / f"kernel-{n:016x}"
+        folder.mkdir(parents=True)
+        (folder / "x").write_text("")
+        os.utime(folder, (old + n, old + n))
+    (place / "population").mkdir()
+    os.utime(place / "population", (old, old))
+    today = place / f"kernel-{99:016x}"
+    today.mkdir()
+    assert nursery.start(place)["value"] == RIGHT
+    left = {p.name for p in place.iterdir()}
+    assert {"population", today.name, *(f"kernel-{n:016x}" for n in range(5, 12))} < left
+    assert len(left) == 1 + cache.OTHERS + 1, left  # the population, the eight last used, today's own
+
+
 def test_no_place_to_write(nursery: Nursery, tmp_path: Path) -> None:
     """A file where the folder should be, a system that refuses: the next place, and in the end none."""
     (tmp_path / "file").write_text("")

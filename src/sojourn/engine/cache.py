@@ -3,7 +3,7 @@
 The folder is named by a hash of the engine's sources, the compiler's version and the processor, so that an edit anywhere in
 the engine compiles afresh. Files are written and listed under one lock of the operating system; a file that is unlisted,
 damaged or left by a killed process is removed before anything is read, and its function compiled again. Where no place can be
-written there is no cache. Set SOJOURN_CACHE to choose the place.
+written there is no cache. Set SOJOURN_CACHE to choose the place. Folders of other versions go when they have long been unused.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import time
@@ -26,7 +27,8 @@ from numba.core.dispatcher import Dispatcher
 
 __all__ = ["FOLDER", "cache_folder", "is_cached", "keep", "seal"]
 
-LIST, LOCK, WHOLE = "list.txt", ".lock", "whole.txt"
+LIST, LOCK, WHOLE = "list.txt", ".lock", "whole-{}.txt"  # the last: all that the kernel, or the twin, needs is there
+OTHERS, UNUSED = 8, 86_400  # folders of other versions that are left; seconds without use before one goes
 PATIENCE = 5.0  # seconds to wait for another process that is writing a file
 
 
@@ -63,6 +65,8 @@ def cache_folder() -> Path | None:
     for parent in _parents():
         folder = parent / f"kernel-{fingerprint()}"
         try:
+            if not folder.exists():
+                _prune(parent)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             found = folder.stat()
             if found.st_uid != os.getuid() or found.st_mode & 0o022:
@@ -76,9 +80,18 @@ def cache_folder() -> Path | None:
     return None
 
 
+def _prune(parent: Path) -> None:
+    """Remove the folders of other versions, but for a few, that nobody has used for a day: to use one is to touch it."""
+    with suppress(OSError):
+        used = sorted(((f.stat().st_mtime, f) for f in parent.glob("kernel-*") if f.stat().st_uid == os.getuid()), reverse=True)
+        for when, folder in used[OTHERS:]:
+            if time.time() - when > UNUSED:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 FOLDER = cache_folder()
 _mended = False
-_ran = False
+_ran: set[str] = set()
 if FOLDER is not None:
     numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
@@ -96,23 +109,22 @@ def keep(function: Any, before_compiling: Callable[[], None]) -> None:
                 made._cache = _Kept(made.py_func, before_compiling)
 
 
-def is_cached() -> bool:
-    """Whether the engine ran before from machine code that is still as it was left."""
+def is_cached(what: str = "kernel") -> bool:
+    """Whether the kernel, or the twin, ran before from machine code that is still as it was left."""
     if FOLDER is None:
-        return _ran
+        return what in _ran
     with suppress(OSError):
         _mend()
-        return (FOLDER / WHOLE).exists()
+        return (FOLDER / WHOLE.format(what)).exists()
     return False
 
 
-def seal() -> None:
-    """Note that the engine has run: all that it needs is compiled."""
-    global _ran
-    if not _ran and FOLDER is not None:
+def seal(what: str = "kernel") -> None:
+    """Note that the kernel, or the twin, has run: all that it needs is compiled."""
+    if what not in _ran and FOLDER is not None:
         with suppress(OSError):
-            (FOLDER / WHOLE).touch()
-    _ran = True
+            (FOLDER / WHOLE.format(what)).touch()
+    _ran.add(what)
 
 
 class _Nowhere(NullCache):
@@ -171,9 +183,9 @@ def _mend() -> None:
         for path in _files():
             if listed.get(str(path.relative_to(FOLDER))) != _sum(path):
                 path.unlink(missing_ok=True)
-                (FOLDER / WHOLE).unlink(missing_ok=True)
+                _unseal()
         if any(not (FOLDER / name).exists() for name in listed):
-            (FOLDER / WHOLE).unlink(missing_ok=True)
+            _unseal()
             _put({name: listed[name] for name in listed if (FOLDER / name).exists()})
     _mended = True
 
@@ -181,8 +193,15 @@ def _mend() -> None:
 def _empty() -> None:
     assert FOLDER is not None
     with suppress(OSError), _locked(fcntl.LOCK_EX):
-        for path in (*_files(), FOLDER / WHOLE, FOLDER / LIST):
+        _unseal()
+        for path in (*_files(), FOLDER / LIST):
             path.unlink(missing_ok=True)
+
+
+def _unseal() -> None:
+    assert FOLDER is not None
+    for path in FOLDER.glob(WHOLE.format("*")):
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def run(tables: Tables) -> Tally:
     sizes = [field.size for field in shapes]
     Y = np.zeros(sum(sizes), np.float64)
     simulate(T.ctypes.data, Y.ctypes.data, Z.ctypes.data, V.ctypes.data, len(tables.population))
-    seal()
+    seal("twin")
     ends = np.cumsum([0, *sizes])
     parts = [Y[ends[i] : ends[i + 1]].reshape(field.shape) for i, field in enumerate(shapes)]
     return Tally(*parts)

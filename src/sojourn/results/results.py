@@ -44,7 +44,7 @@ class Table:
     rows: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Results:
     """The figures of a run. The way in is `table(measure, by=…)`."""
 
@@ -68,6 +68,12 @@ class Results:
     """Labels of the parameters that are assumptions."""
     sources: tuple[str, ...] = ()
     """The documents behind the inputs, those most used first."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<Results of {self.scenario}, {self.start} to {self.until}: {self.draws} draws, {len(self.values)} measures "
+            f"by {self.every.replace('-', ' ')}; see .measures and .table(measure)>"
+        )
 
     @property
     def measures(self) -> tuple[str, ...]:

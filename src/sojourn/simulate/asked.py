@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -15,10 +17,24 @@ from sojourn.errors import Finding, InputError
 from sojourn.scenario import Scenario, load
 from sojourn.sources import Catalog
 
-__all__ = ["check_numbers", "chosen"]
+__all__ = ["Progress", "check_numbers", "chosen", "only_compiling"]
+
+Progress = Callable[[int, int, str], None]
+"""Is told how many of how many histories are done, and what is being done."""
 
 MOST_DRAWS = 1_000_000
 _SPAN = re.compile(r"\+(\d{1,4})([dmy])")
+
+
+def only_compiling(done: int, whole: int, doing: str) -> None:
+    """What is said where nobody listens: that the first run of all compiles, once, to the log (so to stderr)."""
+    if doing.startswith("compiling"):
+        _log(doing)
+
+
+@cache
+def _log(doing: str) -> None:
+    logging.getLogger("sojourn").warning(doing)
 
 
 def check_numbers(draws: int, seed: int, every: str, workers: int | None) -> None:

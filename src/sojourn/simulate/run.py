@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from sojourn.results.bands import PAIRS
 from sojourn.results.folder import RunFolder
 from sojourn.results.results import Results
 from sojourn.scenario import Scenario, loads
-from sojourn.simulate.asked import check_numbers, chosen
+from sojourn.simulate.asked import Progress, check_numbers, chosen, only_compiling
 from sojourn.simulate.identity import identity
 from sojourn.simulate.inputs import assumed, documents
 from sojourn.sources import Catalog, load_catalog
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "open_run", "run"]
 
-Progress = Callable[[int, int, str], None]
 """Told the histories done, how many there are, and what is being done."""
 
 SMALLEST, LARGEST_PART = 10, 50
@@ -61,7 +60,7 @@ def run(
     scenario: the name of a shipped one, `name:variant`, a file, or one that was loaded. until: the last day, or a span
     from the start such as `+2y`, `+6m`, `+60d`. every: `month`, `day` or `fiscal-year`.
     """
-    say = progress or _silent
+    say = progress or only_compiling
     catalog = load_catalog()
     if resume is not None:
         with RunFolder.resume(resume) as folder:
@@ -88,11 +87,7 @@ def open_run(folder: str | Path) -> Results:
             f"the run in {opened.path} is unfinished: {len(opened.finished())} of {opened.parts} parts are done. "
             f"Finish it with sojourn run --resume {opened.path}."
         )
-    return _in_folder(opened, load_catalog(), 1, _silent)
-
-
-def _silent(done: int, whole: int, what: str) -> None:
-    pass
+    return _in_folder(opened, load_catalog(), 1, only_compiling)
 
 
 # ------------------------------------------------------------------------------------------------ running
@@ -244,7 +239,7 @@ class _Worker:
             self.doing = (
                 "preparing the starting population"
                 if compiled.is_cached()
-                else "compiling the engine (once; some 20 s)"
+                else "compiling the engine (once; some 15 s)"
             )
         from sojourn.engine.kernel import run as run_kernel
 

@@ -13,7 +13,7 @@ from sojourn.errors import InputError, LedgerError, RunError
 from sojourn.results.folder import RunFolder
 from sojourn.results.results import Results
 from sojourn.scenario import loads
-from sojourn.simulate import open_run, run
+from sojourn.simulate import expect, open_run, run
 
 TEXT = """
 name: small
@@ -135,3 +135,29 @@ def test_a_run_whose_ledger_fails_ends(monkeypatch: pytest.MonkeyPatch, tmp_path
     with pytest.raises(LedgerError, match=r"people of all/everyone: \+1 people"):
         small(out=tmp_path / "run")
     assert RunFolder.open(tmp_path / "run").finished() == frozenset()
+
+
+def test_results_say_in_a_line_what_they_are(one: Results) -> None:
+    assert repr(one).startswith(f"<Results of {one.scenario}, ") and len(repr(one)) < 200
+    expected = expect(loads(TEXT))
+    assert repr(expected).startswith(f"<Expected of {expected.scenario}, ") and len(repr(expected)) < 200
+
+
+def test_a_first_compilation_is_said_to_whoever_listens_or_else_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from sojourn.engine import compiled
+    from sojourn.simulate import asked
+
+    monkeypatch.setattr(compiled, "is_cached", lambda what="kernel": what != "twin")
+    said: list[str] = []
+    expect(loads(TEXT), progress=lambda done, whole, doing: said.append(doing))
+    assert said == ["compiling the twin (once; some 10 s)"] and not caplog.records
+    asked._log.cache_clear()
+    expect(loads(TEXT))
+    expect(loads(TEXT))
+    assert [r.getMessage() for r in caplog.records] == said and caplog.records[0].name == "sojourn"
+    monkeypatch.setattr(compiled, "is_cached", lambda what="kernel": True)
+    said.clear()
+    expect(loads(TEXT), progress=lambda done, whole, doing: said.append(doing))
+    assert said == []
