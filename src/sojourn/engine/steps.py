@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sojourn.engine.batch import alike, list_of_inbox, list_of_passed, list_of_queue, list_of_row
-from sojourn.engine.clocks import set_clock, stop_clock, stop_clocks
+from sojourn.engine.books import charges, edits, last_tally, midnight
+from sojourn.engine.clocks import set_clock, stop_clock
 from sojourn.engine.compiled import Words, call, compiled, detached, entry, halves, shift, words
 from sojourn.engine.dwelling import join, lucks
 from sojourn.engine.flat import CHUNK_SHIFT, GUIDE, GUIDE_SHIFT
-from sojourn.engine.lines import apply_room, choose
+from sojourn.engine.lines import apply_room
 from sojourn.engine.lists import BATCH_SIZE, BLOCK, drain, push
 from sojourn.engine.moving import left_line
 from sojourn.engine.places import (
@@ -22,65 +23,34 @@ from sojourn.engine.places import (
     ARRIVALS_START,
     ARRIVED,
     AT_START,
-    BALANCE,
-    BALANCE_AT,
-    BATCH,
     BEGIN,
     BUF,
-    BUILD_UP,
-    CAPACITY,
-    CHARGED,
     CHUNK,
     CHUNKS,
-    CLOSE_ID,
-    CLOSE_START,
-    CLOSE_WHAT,
     COME,
-    COST_FUND,
-    COST_KIND,
-    COST_OF,
-    COST_PRICE,
-    COSTS,
     DAY,
     DAYS,
-    DEPARTS,
     DISPLACES,
     DST,
     EDGE,
-    ELAPSED_DAYS,
     ENTRIES,
     EVENTS,
-    EVERYONE,
     EXIT_EDGE,
     EXIT_START,
-    EXITS,
     EXPIRE,
-    FLOW,
     FORWARD,
-    FUND,
-    FUND_ADD,
-    FUND_OPEN,
     GROUPS,
-    GUARANTEED,
     HELD,
-    HELD_AT,
     HELD_BY,
-    HELD_DAYS,
     HELD_STAY,
     HITS,
     IDS,
     INSIDE,
-    INSIDE_AT,
-    INSIDE_DAYS,
     KEEPS,
     KEY0,
     KEY1,
-    KIND,
-    LACKING_DAYS,
-    LAPSED,
     LEAVE,
     LEAVE_ROWS,
-    LEFT,
     LIMIT_EDGE,
     LIMITS,
     LINE_QUEUE,
@@ -102,33 +72,16 @@ from sojourn.engine.places import (
     NODES,
     NUMBER_OF_LISTS,
     OF_GROUP,
-    OPENED,
-    OUTCOMES,
-    PAID,
     PASSED,
-    PASSINGS,
     PATIENCE_EXIT,
     PERIOD,
-    QUEUE_NODE,
     QUEUE_OF,
-    QUEUES,
-    QUOTA,
-    QUOTA_PERIOD,
-    QUOTA_USED,
     RESOURCES,
     ROOM_FOR,
-    SHUT,
-    SHUT_WIDTH,
-    STOCK,
     STREAM_EDGE,
     STREAM_HASH,
     STREAMS,
     TRY_LINE,
-    UNITS,
-    USABLE,
-    WAITING,
-    WAITING_AT,
-    WAITING_DAYS,
     WIDTH,
 )  # fmt: skip
 from sojourn.engine.tables import OFFSET
@@ -196,46 +149,6 @@ def begin(T: Words, Y: Words, Z: Words, people: Words, rows: int) -> None:
             else:
                 push(Z, dst, m)
             done += m
-
-
-@compiled
-def edits(T: Words, Y: Words, Z: Words) -> None:
-    days, day = Z[DAYS], Z[DAY]
-    for i in range(Z[NODES]):
-        Z[Z[PASSINGS] + i] = 0
-    for i in range(T[T[OUTCOMES]]):
-        Z[Z[EXITS] + i] = 0
-    for i in range(Z[STREAMS]):
-        Z[Z[ENTRIES] + i] = 0
-    for r in range(Z[RESOURCES]):
-        kind, target = T[T[KIND] + r], T[T[CAPACITY] + r * days + day]
-        if kind == STOCK:
-            now = Z[Z[LEFT] + r]
-            if day > 0 and target > now:
-                if Z[Z[SHUT] + 2 * Z[SHUT_WIDTH] + r] == 0:
-                    Z[Z[LEFT] + r] = min(target, now + T[T[BUILD_UP] + r])
-            else:
-                Z[Z[LEFT] + r] = target
-        elif kind in (FLOW, BATCH):
-            Z[Z[LEFT] + r] = target
-        elif kind == QUOTA:
-            at = T[QUOTA_PERIOD] + r * days + day
-            if day == 0 or T[at] != T[at - 1]:
-                Z[Z[QUOTA_USED] + r] = 0
-        else:
-            at = T[FUND_OPEN] + r * days + day
-            if day > 0 and T[at - 1] == 1 and T[at] == 0:
-                Y[Y[LAPSED] + day * Z[RESOURCES] + r] += max(Z[Z[BALANCE] + r], 0)
-                Z[Z[BALANCE] + r] = min(Z[Z[BALANCE] + r], 0)
-            Z[Z[BALANCE] + r] += T[T[FUND_ADD] + r * days + day]
-            if T[at] == 1:
-                Z[Z[OPENED] + r] = 1
-    for i in range(3 * Z[SHUT_WIDTH]):
-        Z[Z[SHUT] + i] = 0
-    for r in range(Z[RESOURCES]):
-        if T[T[KIND] + r] == FUND and Z[Z[OPENED] + r] == 1 and day > 0 and Z[Z[BALANCE] + r] <= 0:
-            for j in range(T[T[CLOSE_START] + r], T[T[CLOSE_START] + r + 1]):
-                Z[Z[SHUT] + T[T[CLOSE_WHAT] + j] * Z[SHUT_WIDTH] + T[T[CLOSE_ID] + j]] = 1
 
 
 @compiled
@@ -396,87 +309,6 @@ def try_lines(T: Words, Y: Words, Z: Words, step: int) -> None:
 
 
 @compiled
-def charges(T: Words, Y: Words, Z: Words) -> None:
-    days, day, costs = Z[DAYS], Z[DAY], Z[COSTS]
-    period = T[T[PERIOD] + day]
-    for c in range(costs):
-        kind, of = T[T[COST_KIND] + c], T[T[COST_OF] + c]
-        units = 1
-        if kind == 0:
-            units = max(Z[Z[HELD] + of], T[T[GUARANTEED] + of * days + day])
-        elif kind == 1:
-            units = 0
-            for group in range(Z[GROUPS]):
-                units += Z[Z[INSIDE] + of * Z[GROUPS] + group]
-        elif kind == 2:
-            units = Z[Z[PASSINGS] + of]
-        elif kind == 3:
-            units = Z[Z[EXITS] + of]
-        elif kind == 4:
-            units = Z[Z[ENTRIES] + of]
-        elif kind == 5:
-            units = T[T[DEPARTS] + of * days + day]
-        elif kind == 6:
-            units = T[T[CAPACITY] + of * days + day]
-        cents = units * T[T[COST_PRICE] + c * days + day]
-        Y[Y[UNITS] + period * costs + c] += units
-        Y[Y[CHARGED] + period * costs + c] += cents
-        if T[T[COST_FUND] + c] >= 0:
-            Z[Z[BALANCE] + T[T[COST_FUND] + c]] -= cents
-
-
-@compiled
-def midnight(T: Words, Y: Words, Z: Words) -> None:
-    """The tally: who is where, what each wait is for, what is held and paid."""
-    lists = halves(Z[LISTS])
-    days, day, groups, resources, nodes = Z[DAYS], Z[DAY], Z[GROUPS], Z[RESOURCES], Z[NODES]
-    period = T[T[PERIOD] + day]
-    a, b, c, d = Y[INSIDE_DAYS] + period * nodes * groups, Z[INSIDE], Y[WAITING_DAYS] + period * nodes * groups, Z[WAITING]
-    for i in range(nodes * groups):
-        Y[a + i] += Z[b + i]
-        Y[c + i] += Z[d + i]
-    a, b = Y[HELD_DAYS] + period * resources * groups, Z[HELD_BY]
-    c, d = Y[ELAPSED_DAYS] + period * resources * groups, Z[HELD_STAY]
-    for i in range(resources * groups):
-        Y[a + i] += Z[b + i]
-        Y[c + i] += Z[b + i] * day - Z[d + i]
-    for queue in range(Z[QUEUES]):
-        people = lists[4 * list_of_queue(Z, queue) + 3]
-        if people > 0:
-            lack = choose(T, Z, queue)
-            if lack < 0:
-                lack = resources + 1
-            cell = (period * nodes + T[T[QUEUE_NODE] + queue]) * (resources + 2) + lack
-            Y[Y[LACKING_DAYS] + cell] += people
-    for r in range(resources):
-        at = day * resources + r
-        held, stock = Z[Z[HELD] + r], T[T[KIND] + r] == STOCK
-        Y[Y[HELD_AT] + at] = held
-        if stock:
-            Y[Y[PAID] + at] = max(held, T[T[GUARANTEED] + r * days + day])
-            Y[Y[USABLE] + at] = Z[Z[LEFT] + r]
-        else:
-            Y[Y[USABLE] + at] = T[T[CAPACITY] + r * days + day]
-        Y[Y[BALANCE_AT] + at] = Z[Z[BALANCE] + r]
-
-
-@compiled
-def end(T: Words, Y: Words, Z: Words) -> None:
-    """Who is inside and who waits at the end; every clock stops."""
-    lists = halves(Z[LISTS])
-    days = Z[DAYS]
-    for i in range(Z[NODES] * Z[GROUPS]):
-        Y[Y[INSIDE_AT] + i] = Z[Z[INSIDE] + i]
-        Y[Y[WAITING_AT] + i] = Z[Z[WAITING] + i]
-    if Z[LIMITS] == 0:
-        return
-    for chain in range(2 * Z[NODES] * (days + 1) + Z[QUEUES]):
-        while lists[4 * chain + 3] > 0:
-            m = drain(Z, chain, BATCH_SIZE)
-            stop_clocks(T, Y, Z, m, days, -1, EVERYONE)
-
-
-@compiled
 def wanted(T: Words, Z: Words) -> Any:
     """How many blocks today may need: every list may have two that are not full."""
     coming = 0
@@ -522,4 +354,4 @@ def first_midnight(tables: int, tally: int, state: int, people: int, rows: int) 
 
 @entry
 def last_midnight(tables: int, tally: int, state: int) -> None:
-    end(words(tables), words(tally), words(state))
+    last_tally(words(tables), words(tally), words(state))
