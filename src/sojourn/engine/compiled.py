@@ -1,4 +1,4 @@
-"""How the kernel is compiled: pointers instead of counted arrays, and two decorators."""
+"""How the kernel is compiled: pointers instead of counted arrays, inner functions only where an outer one is not cached."""
 
 from __future__ import annotations
 

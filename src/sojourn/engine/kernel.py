@@ -5,6 +5,10 @@ Integers only. Every compiled function takes the same pointers: T the tables, Y 
 their fields). The state holds the addresses of the rest: the people (`rec`, `nxt`, `lists`: lists.py), and a batch of
 them (`buf` records, with each one's `edge`, next list `dst`, day `due`, counters `ids` and `luck`). A batch belongs to
 one node. Python owns all memory; the compiled days come back to it when they need more.
+
+Bottom up: lists.py (people in blocks), batch.py (what a batch has in common), clocks.py, words.py (luck), dwelling.py (how
+long people stay), moving.py and together.py (a batch on its way, one by one or as one), displacing.py, lines.py (gates),
+books.py (resources, charges, the tally), steps.py (the order of the day).
 """
 
 from __future__ import annotations
