@@ -125,7 +125,9 @@ def _queues_joined(t: Tables, out: Sequence[Int], anywhere: Int) -> set[int]:
     stocks, anywhere = np.flatnonzero(t.kind == STOCK).tolist(), anywhere[anywhere >= 0]
     held: set[tuple[int, int]] = set()
     todo = [(int(to), -1) for to in t.edge_to[t.stream_edge] if to >= 0]
-    todo += [(int(row[1]), int(row[5])) for row in t.population]
+    wide = len(t.kind) + 1
+    there = np.unique(t.population[:, 1].astype(np.int64) * wide + t.population[:, 5] + 1).tolist()
+    todo += [(at // wide, at % wide - 1) for at in there]
     joined: set[int] = set()
     while todo:
         node, unit = todo.pop()

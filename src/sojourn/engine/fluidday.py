@@ -75,6 +75,7 @@ from sojourn.engine.fluidmoves import (
     aged,
     arrive,
     carry,
+    carry_clock,
     clock_cell,
     move,
     settle,
@@ -376,20 +377,21 @@ def carry_dues(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x
         k, by_age = Z[Z[CLOCK_K] + m], aged(Z, V, m, INSIDE, cell)
         a = clock_cell(Z, m, INSIDE, cell)
         b = clock_cell(Z, m, BOX, there)
+        if not by_age:
+            carry_clock(V, a, b if to >= 0 else -1, k + 1, part)
+            continue
         i = (Z[Z[CLOCK_LO] + m] - 1) % k
         for since in range(Z[Z[CLOCK_LO] + m], d + 1):
             i = i + 1 if i + 1 < k else 0
             if V[a + i] <= 0.0:
                 continue
-            some = part
-            if by_age:
-                age, some = d - since, 1.0
-                if 0 < age < length:
-                    left = V[at + count * length + age - 1]
-                    for j in range(x - first):
-                        left -= V[at + j * length + age]
-                    p = V[at + (x - first) * length + age]
-                    some = 0.0 if p <= 0.0 else (min(p / left, 1.0) if left > 0.0 else 1.0)
+            age, some = d - since, 1.0
+            if 0 < age < length:
+                left = V[at + count * length + age - 1]
+                for j in range(x - first):
+                    left -= V[at + j * length + age]
+                p = V[at + (x - first) * length + age]
+                some = 0.0 if p <= 0.0 else (min(p / left, 1.0) if left > 0.0 else 1.0)
             v = V[a + i] * some
             V[a + i] -= v
             if to >= 0:

@@ -41,8 +41,8 @@ from sojourn.engine.places import (
 from sojourn.engine.tables import DECIDE, NEVER, OFFSET, PASS
 
 __all__ = [
-    "BOX", "GATE", "INSIDE", "PAST", "aged", "arrive", "carry", "gate_closed", "move", "pass_gate", "settle", "spread",
-    "start",
+    "BOX", "GATE", "INSIDE", "PAST", "aged", "arrive", "carry", "carry_clock", "gate_closed", "move", "pass_gate",
+    "settle", "spread", "start",
 ]  # fmt: skip
 
 # fmt: off
@@ -67,18 +67,34 @@ def clock_cell(Z: Words, m: int, place: int, cell: int) -> int:
     return Z[Z[CLOCK_AT] + m] + (place * Z[NODES] * Z[GROUPS] * Z[HOLDS] + cell) * (Z[Z[CLOCK_K] + m] + 1)
 
 
+@vectorized
+def pour(V: Reals, from_: int, to: int, count: int, part: float) -> None:
+    """Move a part of so many numbers to as many others."""
+    wide()
+    a, b = shift(V, from_), shift(V, to)
+    for i in range(count):
+        v = a[i] * part
+        a[i] -= v
+        b[i] += v
+
+
+@compiled
+def carry_clock(V: Reals, from_: int, to: int, count: int, part: float) -> None:
+    """Move a part of the people of one clock, by its days of start, to another place (-1: out)."""
+    if to >= 0:
+        pour(V, from_, to, count, part)
+    else:
+        for i in range(count):
+            V[from_ + i] -= V[from_ + i] * part
+
+
 @compiled
 def carry(Z: Words, V: Reals, place: int, cell: int, to_place: int, to_cell: int, part: float) -> None:
     """Move a part of a cell's people's clocks to another cell (to_place -1: out, their clocks stop)."""
     for m in range(Z[LIMITS]):
         a = clock_cell(Z, m, place, cell)
-        b = clock_cell(Z, m, to_place, to_cell) if to_place >= 0 else a
-        for i in range(Z[Z[CLOCK_K] + m] + 1):
-            v = V[a + i] * part
-            if v > 0.0:
-                V[a + i] -= v
-                if to_place >= 0:
-                    V[b + i] += v
+        b = clock_cell(Z, m, to_place, to_cell) if to_place >= 0 else -1
+        carry_clock(V, a, b, Z[Z[CLOCK_K] + m] + 1, part)
 
 
 @compiled
