@@ -51,6 +51,7 @@ from sojourn.engine.places import (
     LUCK,
     NEGLOG,
     NODE_LIMITED,
+    OF_GROUP,
     PATIENCE_EXIT,
     PUT,
     WAITING,
@@ -135,6 +136,25 @@ def due_day(T: Words, Z: Words, x: int, group: int, r: int, entered: int, first_
 
 
 @compiled
+def direct_day(T: Words, Z: Words, x: int, group: int, r: int, bins: int, cuts: int, size: int) -> int:
+    """The day on which a newcomer's exit is due, by its law's cuts from a place in T on and the guide to them."""
+    day, days = Z[DAY], Z[DAYS]
+    age = (T[bins + (r >> GUIDE_SHIFT + 2)] >> (16 * ((r >> GUIDE_SHIFT) & 3))) & LOW16
+    if age < size:  # one step without a branch that the processor would have to guess
+        age += 1 if r < T[cuts + age] else 0
+    while age < size and r < T[cuts + age]:
+        age += 1
+    when = day + age
+    if age == size:  # beyond the cuts, but maybe not beyond the run
+        when = NEVER
+        if day + size < days:
+            when = due_day(T, Z, x, group, r, day, 0)
+    if when >= days:
+        return NEVER
+    return when
+
+
+@compiled
 def earliest(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> None:
     """The day (due) and the edge of each one's earliest exit from a stage; NEVER and -1 where there is none in the run."""
     buf, luck, edge, due = words(Z[BUF]), words(Z[LUCK]), words(Z[EDGE]), words(Z[DUE])
@@ -159,19 +179,7 @@ def earliest(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: b
                     law = T[laws + group]
                     start, bins = T[cut_start + law], guide + law * (GUIDE >> 2)
                     size = T[cut_start + law + 1] - start
-                r = luck[i]
-                age = (T[bins + (r >> GUIDE_SHIFT + 2)] >> (16 * ((r >> GUIDE_SHIFT) & 3))) & LOW16
-                if age < size:  # one step without a branch that the processor would have to guess
-                    age += 1 if r < T[law_cut + start + age] else 0
-                while age < size and r < T[law_cut + start + age]:
-                    age += 1
-                when = day + age
-                if age == size:  # beyond the cuts, but maybe not beyond the run
-                    when = NEVER
-                    if day + size < days:
-                        when = due_day(T, Z, x, group, r, day, 0)
-                if when >= days:
-                    when = NEVER
+                when = direct_day(T, Z, x, group, luck[i], bins, law_cut + start, size)
             elif newcomers:
                 when = due_day(T, Z, x, group, luck[i], day, 0)
             else:
@@ -185,19 +193,11 @@ def earliest(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: b
 
 
 @compiled
-def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> int:
-    """Into a stage: the earliest exit by each one's luck, or a limit before it; sets each one's edge (dst -1) or row (edge -1).
-
-    Returns how many leave at once. `together`: the batch is alike, and what was noted of it is written.
-    """
+def place_each(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool, limited: bool) -> int:
+    """Each into the row of the earliest exit, or of a limit before it; how many stay."""
     buf, edge, dst, due = words(Z[BUF]), words(Z[EDGE]), words(Z[DST]), words(Z[DUE])
-    width, groups, days, day, group = Z[WIDTH], Z[GROUPS], Z[DAYS], Z[DAY], (buf[0] >> 48) & LOW16
-    if together and Z[LAPS] != 0:
-        rewrite(Z, m)
-    fill_ids(T, Z, m)
-    earliest(T, Z, m, node, newcomers, together)
+    width, groups, days, day = Z[WIDTH], Z[GROUPS], Z[DAYS], Z[DAY]
     inside = Z[INSIDE] + node * groups
-    limited = Z[LIMITS] > 0 and T[T[NODE_LIMITED] + node] == 1
     first = day + 1 if newcomers else 0
     limit_row, due_row = list_of_row(Z, node, 0, 0), list_of_row(Z, node, 1, 0)
     keep, put, laps = -1, 0, 0
@@ -224,10 +224,65 @@ def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool
         dst[i] = row + min(when, days)
         buf[at + 1] = (w1 & ~LOW16) | (label & LOW16)
         edge[i] = -1
+    return stay
+
+
+@compiled
+def place_simply(T: Words, Z: Words, m: int, node: int, x: int, together: bool) -> int:
+    """The same for newcomers to a stage with one exit and no limit."""
+    buf, luck, edge, dst = words(Z[BUF]), words(Z[LUCK]), words(Z[EDGE]), words(Z[DST])
+    width, days, day, inside = Z[WIDTH], Z[DAYS], Z[DAY], Z[INSIDE] + node * Z[GROUPS]
+    keep, put, laps = -1, 0, 0
     if together:
-        Z[inside + group] += stay
+        keep, put, laps = Z[KEEP], Z[PUT], Z[LAPS]
+    keep, put, stay = keep & ~LOW16, put & ~LOW16, 0
+    lucks(Z, m, T[T[EXIT_HASH] + x])
+    exit_edge, laws = T[T[EXIT_EDGE] + x], T[LAW_OF] + T[T[EXIT_VERSION] + x * days + day] * Z[GROUPS]
+    group, row = (buf[0] >> 48) & LOW16, list_of_row(Z, node, 1, 0)
+    cut_start, law_cut, guide = T[CUT_START], T[LAW_CUT], T[GUIDE_TO]
+    law = T[laws + group]
+    start, size = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law]
+    bins, cuts = guide + law * (GUIDE >> 2), law_cut + start
+    for i in range(m):
+        at = i * width
+        if not together:
+            group = (buf[at] >> 48) & LOW16
+            law = T[laws + group]
+            start, size = T[cut_start + law], T[cut_start + law + 1] - T[cut_start + law]
+            bins, cuts = guide + law * (GUIDE >> 2), law_cut + start
+        when = direct_day(T, Z, x, group, luck[i], bins, cuts, size)
+        buf[at + 1] = written(buf[at + 1], keep, put, laps) | exit_edge
+        if when == day:
+            edge[i], dst[i] = exit_edge, -1
+            continue
+        edge[i], dst[i] = -1, row + min(when, days)
+        stay += 1
+        if not together:
+            Z[inside + group] += 1
+    return stay
+
+
+@compiled
+def place(T: Words, Z: Words, m: int, node: int, newcomers: bool, together: bool) -> int:
+    """Into a stage: the earliest exit by each one's luck, or a limit before it; sets each one's edge (dst -1) or row (edge -1).
+
+    Returns how many leave at once. `together`: the batch is alike, and what was noted of it is written.
+    """
+    edge, dst, days = words(Z[EDGE]), words(Z[DST]), Z[DAYS]
+    if together and Z[LAPS] != 0:
+        rewrite(Z, m)
+    fill_ids(T, Z, m)
+    limited = Z[LIMITS] > 0 and T[T[NODE_LIMITED] + node] == 1
+    x = T[T[EXIT_START] + node]
+    if newcomers and not limited and T[T[EXIT_START] + node + 1] == x + 1 and T[T[DIRECT] + x] == 1:
+        stay = place_simply(T, Z, m, node, x, together)
+    else:
+        earliest(T, Z, m, node, newcomers, together)
+        stay = place_each(T, Z, m, node, newcomers, together, limited)
+    if together:
+        Z[Z[INSIDE] + node * Z[GROUPS] + Z[OF_GROUP]] += stay
     if Z[DISPLACES] > 0:
-        chunk = Z[CHUNK] + 2 * node * Z[CHUNKS]
+        chunk, limit_row = Z[CHUNK] + 2 * node * Z[CHUNKS], list_of_row(Z, node, 0, 0)
         for i in range(m):
             if edge[i] < 0:
                 row = dst[i] - limit_row

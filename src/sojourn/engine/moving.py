@@ -34,6 +34,7 @@ from sojourn.engine.places import (
     HELD_STAY,
     JOINED,
     KEEPS,
+    KIND,
     LEAVING,
     LIMITS,
     LISTS,
@@ -61,6 +62,7 @@ from sojourn.engine.places import (
     SPLIT_ROW,
     STAY_DAYS,
     STAYING,
+    STOCK,
     THROUGH,
     WAITING,
     WIDTH,
@@ -114,6 +116,19 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
     inside_now, held_by, held_stay = Z[HELD], Z[HELD_BY], Z[HELD_STAY]
     ended, stay_days = Y[ENDED] + period * edges * groups, Y[STAY_DAYS] + period * edges * groups
     moved, gone = 0, 0
+    to = T[edge_to + edge[0]] if one_way(Z, m) else -1
+    if to >= 0:  # all to one gate
+        moves += edge[0] * groups
+        lap = 1 if to <= came_from else 0
+        for i in range(m):
+            at = i * width
+            Y[moves + ((buf[at] >> 48) & LOW16)] += 1
+            buf[at + 1] = written(buf[at + 1], ~LOW16, edge[0], lap)
+        Y[Y[EVENTS]] += m
+        if T[T[SINGLE] + to] == 1 and lists[4 * (inbox + to) + 3] == 0:
+            return to
+        append(Z, inbox + to, m)
+        return -1
     if Z[LIMITS] > 0:
         stop_clocks(T, Y, Z, m, day, -1, LEAVING)
     for i in range(m):
@@ -143,13 +158,7 @@ def route(T: Words, Y: Words, Z: Words, m: int, came_from: int) -> int:
             dst[i] = inbox + to
     Y[Y[EVENTS]] += moved
     Z[LIVE] -= gone
-    to = T[edge_to + edge[0]] if one_way(Z, m) else -1
-    if to < 0:
-        push(Z, dst, m)
-        return -1
-    if T[T[SINGLE] + to] == 1 and lists[4 * (inbox + to) + 3] == 0:
-        return to
-    append(Z, inbox + to, m)
+    push(Z, dst, m)
     return -1
 
 
@@ -162,13 +171,18 @@ def enter(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, mark: int)
     cells = (period * Z[NODES] + node) * groups
     admitted, begun = Y[ADMITTED] + cells, Y[BEGUN] + cells
     inside_now, held_by, held_stay = Z[HELD], Z[HELD_BY], Z[HELD_STAY]
-    passed = 0
+    passed, kept = 0, unit < 0  # kept: nothing is taken, and whatever is held is kept
+    for r in range(Z[RESOURCES]):
+        kept = kept and (T[T[KIND] + r] != STOCK or T[T[KEEPS] + node * Z[RESOURCES] + r] == 1)
     for i in range(m):
         if dst[i] != mark:
             continue
         at = i * width
         passed += 1
         group = (buf[at] >> 48) & LOW16
+        Y[admitted + group] += 1
+        if kept:
+            continue
         w1 = buf[at + 1]
         held = ((w1 >> 48) & LOW8) - 1
         if unit >= 0:
@@ -187,7 +201,6 @@ def enter(T: Words, Y: Words, Z: Words, m: int, node: int, unit: int, mark: int)
             buf[at + 1] = w1 | ((stay + OFFSET) << 32) | ((unit + 1) << 48)
         elif held >= 0 and T[T[KEEPS] + node * Z[RESOURCES] + held] == 0:
             give_up_unit(T, Y, Z, at)
-        Y[admitted + group] += 1
     if T[T[NODE_STARTS] + 2 * node + 1] == 1:
         start_clocks(T, Z, dst, m, node, 1, mark)
     Y[Y[EVENTS]] += passed
@@ -231,6 +244,7 @@ def decide(T: Words, Z: Words, m: int, node: int) -> None:
     branch_start, branch_cut, branch_edge = T[BRANCH_START], T[BRANCH_CUT], T[BRANCH_EDGE]
     for i in range(m):
         j = T[branch_start + T[rows + ((buf[i * width] >> 48) & LOW16)]]
+        j += 1 if luck[i] >= T[branch_cut + j] else 0  # one step without a branch to guess
         while luck[i] >= T[branch_cut + j]:
             j += 1
         edge[i] = T[branch_edge + j]
