@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,13 +46,20 @@ def run_tables(tables: Any, draw: int) -> Any:
 
 def kernel_seconds(text: str, repeats: int = 3) -> float:
     """CPU seconds of one history, tables built and kernel warm: the best of `repeats`, each another draw's luck."""
-    tables = tables_of(compiled(text))
-    run_tables(tables, 0)
-    best = float("inf")
+    return kernel_seconds_in_turn([text], repeats)[0]
+
+
+def kernel_seconds_in_turn(texts: Sequence[str], repeats: int) -> list[float]:
+    """The same of several scenarios to be compared, in turn, so that a slow minute of the machine is slow for all of them."""
+    made = [tables_of(compiled(text)) for text in texts]
+    best = [float("inf")] * len(made)
+    for tables in made:
+        run_tables(tables, 0)
     for draw in range(1, repeats + 1):
-        start = time.process_time()
-        run_tables(tables, draw)
-        best = min(best, time.process_time() - start)
+        for i, tables in enumerate(made):
+            start = time.process_time()
+            run_tables(tables, draw)
+            best[i] = min(best[i], time.process_time() - start)
     return best
 
 
