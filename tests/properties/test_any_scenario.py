@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sojourn.engine import kernel
@@ -130,10 +130,13 @@ def with_idle(data: dict[str, Any], what: str, place: int) -> dict[str, Any]:
         data["resources"] = among(data["resources"], "idle", {"kind": "flow", "capacity": "3 person/day"})
     if what == "clock":
         data["limits"] = {**data["limits"], "idle": {"clock": {"starts": "papers"}, "after": 30_000, "count": True}}
+    before = {"date": day(-9), "until": LAST}
+    if "run_in" in (data.get("population") or {}):  # which what happens on its days does touch
+        before = {"date": day(-400), "until": day(-300)}
     event = {
         "event on an idle stage": {"suspend": "idle", "date": day(3), "name": "idle"},
         "event after the end": {"scale": "papers.law", "by": 3, "date": day(400), "name": "idle"},
-        "event before the start": {"suspend": "hearing", "date": day(-9), "until": LAST, "name": "idle"},
+        "event before the start": {"suspend": "hearing", **before, "name": "idle"},
         "event that changes no value": {"scale": "north.arrivals", "by": 1, "date": day(3), "name": "idle"},
     }.get(what)
     if event is not None:
@@ -151,6 +154,7 @@ IDLE = st.sampled_from((
 
 @settings(max_examples=80)
 @given(NUMBERS, SEEDS, IDLE, st.integers(0, 20))
+@example(314, 0, "event before the start", 0)  # begins with a run-in
 def test_what_is_idle_leaves_every_tally_that_was_there(number: int, seed: int, what: str, place: int) -> None:
     data, _ = generate(number)
     before = named(*simulated(data, seed))
