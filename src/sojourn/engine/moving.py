@@ -294,6 +294,7 @@ def come_batch(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     for i in range(m):
         if has_but and edge[i] >= 0:
             continue
+        # gate_of, with what is the same for all of them read once
         group, held, holds = (buf[i * width] >> 48) & LOW16, ((buf[i * width + 1] >> 48) & LOW8) - 1, 0
         if held >= 0 and T[keeps + held] == 1:
             holds = 1

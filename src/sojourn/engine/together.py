@@ -162,8 +162,6 @@ def go_on(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     return route(T, Y, Z, m, node)
 
 
-
-
 @compiled
 def come(T: Words, Y: Words, Z: Words, m: int, node: int) -> int:
     """The batch comes to a gate: clocks stop and start, then it passes or joins the line.
