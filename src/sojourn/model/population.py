@@ -15,6 +15,7 @@ from sojourn.engine.tables import NO_DAY, WAIT, Tables
 from sojourn.errors import Finding, InputError
 from sojourn.model.values import Values
 from sojourn.scenario.population import RunIn
+from sojourn.scenario.resource import Stock
 from sojourn.scenario.schema import Scenario
 from sojourn.sources.catalog import Catalog
 
@@ -84,11 +85,13 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     for name, amount in given.scale_to.items():
         mask = streams == name if name in model.scenario.streams else stages == name
         margins.append((name, mask, central.on(amount, f"population.run_in.scale_to.{name}")))
-    total = sum(goal for _, _, goal in margins)
+    detained = np.isin(rows[:, 5], _detention(model))
+    total = sum(goal for _, mask, goal in margins if (mask & detained).any())
     bands = []
     for name, amount in given.bands.items():
         low, high = _band(name)
-        bands.append((name, (elapsed >= low) & (elapsed <= high), central.on(amount, f"population.run_in.bands.{name}")))
+        within = detained & (elapsed >= low) & (elapsed <= high)
+        bands.append((name, within, central.on(amount, f"population.run_in.bands.{name}")))
     for k in range(len(bands) - 1, 0, -1):  # an older band that the run-in leaves empty is counted with the one before
         name, mask, goal = bands[k]
         if not mask.any():
@@ -116,6 +119,12 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     rows = rows[rows[:, 6] > 0]
     _MADE[:] = [_Made(earlier, given, model.catalog, rows)]
     return rows
+
+
+def _detention(model: Model) -> list[int]:
+    """The stocks whose units are beds for detention."""
+    stocks = {n: r for n, r in model.scenario.resources.items() if isinstance(r, Stock) and r.use == "detention"}
+    return [model.structure.resource(name) for name in stocks]
 
 
 class _Made(NamedTuple):

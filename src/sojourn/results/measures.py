@@ -2,7 +2,8 @@
 
 A measure takes a model (the names behind the axes) and the tally of one draw, and gives a series per `by`: an array
 `[period]` of real numbers, NaN where the figure is not defined. The key of a series is the measure's name, then `:by`.
-"Held" is holding a unit of any stock at midnight; a stay begins with the first unit held and ends when the last is given up.
+"Held" is holding a unit of a stock for detention at midnight; a stay begins with the first such unit held and ends when
+the last is given up. Units for supervision and for care are counted apart.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from sojourn.engine.tables import UNLIMITED, Tally
 from sojourn.errors import Finding, InputError, nearest
+from sojourn.scenario.resource import Stock
 
 if TYPE_CHECKING:
     from sojourn.model.compile import Model
@@ -104,8 +106,39 @@ def _of_kind(model: Model, *kinds: str) -> dict[str, int]:
     }
 
 
-def _stocks(model: Model) -> list[int]:
-    return list(_of_kind(model, "stock").values())
+def _beds(model: Model, use: str = "detention") -> dict[str, int]:
+    """The stocks of one use, by name."""
+    return {name: r for name, r in _of_kind(model, "stock").items() if _use(model, name) == use}
+
+
+def _stocks(model: Model, use: str = "detention") -> list[int]:
+    return list(_beds(model, use).values())
+
+
+def _use(model: Model, name: str) -> str:
+    given = model.scenario.resources[name]
+    assert isinstance(given, Stock)
+    return given.use
+
+
+def _holding(model: Model) -> set[str]:
+    """Stages in which people hold a unit for detention; limits whose clocks start in one, which move people from them."""
+    stages = {
+        name for name, stage in model.scenario.stages.items() if any(_use(model, held) == "detention" for held in stage.holds)
+    }  # fmt: skip
+    return stages | {name for name, limit in model.scenario.limits.items() if limit.clock.starts in stages}
+
+
+def _begun(model: Model, y: Tally) -> Any:
+    """Stays begun `[period, group]`."""
+    nodes = [n for n, stage in enumerate(model.node_stage) if stage in _holding(model)]
+    return y.begun[:, nodes].sum(axis=1)
+
+
+def _ended(model: Model, counted: Any) -> Any:
+    """An array `[period, edge, group]` of stays ended, those of supervision and care left out."""
+    from_detention = np.array([edge.source in _holding(model) for edge in model.edges])
+    return counted * from_detention[None, :, None]
 
 
 def _by_stream(model: Model, counted: Any) -> dict[str, Any]:
@@ -175,19 +208,21 @@ def peak(model: Model, y: Tally) -> Table:
 
 
 def book_ins(model: Model, y: Tally) -> Table:
-    return {by: _real(row) for by, row in _by_stream(model, y.begun.sum(axis=1)).items()}
+    return {by: _real(row) for by, row in _by_stream(model, _begun(model, y)).items()}
 
 
 def book_outs(model: Model, y: Tally) -> Table:
-    found = _by_target(model, y.ended)
+    ended = _ended(model, y.ended)
+    found = _by_target(model, ended)
     rows = {name: _real(found[name]) for name in _can_end_stays(model) if name in found}
-    return {TOTAL: _real(y.ended.sum(axis=(1, 2))), **rows}
+    return {TOTAL: _real(ended.sum(axis=(1, 2))), **rows}
 
 
 def alos(model: Model, y: Tally) -> Table:
-    days, people = _by_stream(model, y.stay_days.sum(axis=1)), _by_stream(model, y.ended.sum(axis=1))
+    stay_days, ended = _ended(model, y.stay_days), _ended(model, y.ended)
+    days, people = _by_stream(model, stay_days.sum(axis=1)), _by_stream(model, ended.sum(axis=1))
     found = {by: _ratio(days[by], people[by]) for by in days}
-    days, people = _by_target(model, y.stay_days), _by_target(model, y.ended)
+    days, people = _by_target(model, stay_days), _by_target(model, ended)
     for name in model.outcomes:
         if name in days and name not in found:
             found[name] = _ratio(days[name], people[name])
@@ -237,7 +272,7 @@ def removals(model: Model, y: Tally) -> Table:
 
 
 def removals_from_detention(model: Model, y: Tally) -> Table:
-    found = _at_outcomes(model, y.ended, lambda name: outcome_kind(model, name) == "removal")
+    found = _at_outcomes(model, _ended(model, y.ended), lambda name: outcome_kind(model, name) == "removal")
     return {TOTAL: found[TOTAL]} if found else {}
 
 
@@ -249,7 +284,34 @@ def removals_third_country(model: Model, y: Tally) -> Table:
 
 
 def releases(model: Model, y: Tally) -> Table:
-    return _at_outcomes(model, y.ended, lambda name: outcome_kind(model, name) not in NOT_RELEASES)
+    return _at_outcomes(model, _ended(model, y.ended), lambda name: outcome_kind(model, name) not in NOT_RELEASES)
+
+
+def removals_by_class(model: Model, y: Tally) -> Table:
+    """By class where there are several: nationality groups, in the model of the US."""
+    classes = list(dict.fromkeys(kind for _, kind in model.groups))
+    if len(classes) < 2:
+        return {}
+    leads = [outcome_kind(model, e.target) == "removal" if e.target in model.outcomes else False for e in model.edges]
+    removed = y.moves[:, np.array(leads, bool), :].sum(axis=1)
+    kinds = [kind for _, kind in model.groups]
+    return {name: _real(removed[:, [g for g, kind in enumerate(kinds) if kind == name]].sum(axis=1)) for name in classes}
+
+
+def supervised(model: Model, y: Tally) -> Table:
+    stocks = _stocks(model, "supervision")
+    return {TOTAL: y.held_days[:, stocks, :].sum(axis=(1, 2)) / _days(model)} if stocks else {}
+
+
+def in_care(model: Model, y: Tally) -> Table:
+    stocks = _stocks(model, "care")
+    return {TOTAL: y.held_days[:, stocks, :].sum(axis=(1, 2)) / _days(model)} if stocks else {}
+
+
+def death_rate(model: Model, y: Tally) -> Table:
+    found = deaths(model, y).get(TOTAL)
+    years = y.held_days[:, _stocks(model), :].sum(axis=(1, 2)) / 365.25
+    return {TOTAL: _ratio(1000 * found, years)} if found is not None else {}
 
 
 def deaths(model: Model, y: Tally) -> Table:
@@ -268,7 +330,7 @@ def waiting_days(model: Model, y: Tally) -> Table:
 
 def usable_beds(model: Model, y: Tally) -> Table:
     found: Table = {}
-    for name, r in _of_kind(model, "stock").items():
+    for name, r in _beds(model).items():
         limited = np.where(y.usable[:, r] < UNLIMITED, y.usable[:, r].astype(np.float64), np.nan)
         found[name] = _mean_of_days(model, limited)
     return _with_total(found)
@@ -276,12 +338,12 @@ def usable_beds(model: Model, y: Tally) -> Table:
 
 def paid_beds(model: Model, y: Tally) -> Table:
     return _with_total(
-        {name: _mean_of_days(model, y.paid[:, r]) for name, r in _of_kind(model, "stock").items()}
+        {name: _mean_of_days(model, y.paid[:, r]) for name, r in _beds(model).items()}
     )
 
 
 def empty_guaranteed_bed_days(model: Model, y: Tally) -> Table:
-    stocks = _of_kind(model, "stock").items()
+    stocks = _beds(model).items()
     return _with_total({name: _sum_of_days(model, y.paid[:, r] - y.held[:, r]) for name, r in stocks})
 
 
@@ -437,6 +499,34 @@ MEASURES: tuple[Measure, ...] = (
         releases,
     ),
     Measure("deaths", "person", "People who die.", "ICE: deaths in custody, reported one by one.", deaths),
+    Measure(
+        "death_rate",
+        "deaths/1000 person-years",
+        "Deaths for each 1,000 years that people spend in detention.",
+        "None is published; counts over average daily population.",
+        death_rate,
+    ),
+    Measure(
+        "removals_by_class",
+        "person",
+        "People removed, by class, whether or not they held a bed.",
+        "ICE: removals by country of citizenship, by fiscal year to 2024.",
+        removals_by_class,
+    ),
+    Measure(
+        "atd",
+        "person",
+        "Mean over the period's midnights of people under supervision outside detention.",
+        "ICE: alternatives-to-detention participants on a day.",
+        supervised,
+    ),
+    Measure(
+        "in_care",
+        "person",
+        "Mean over the period's midnights of children in care, apart from detention.",
+        "ORR: children in care on a day.",
+        in_care,
+    ),
     Measure(
         "waiting_days",
         "person-day",

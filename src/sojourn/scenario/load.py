@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.scenario import change
 from sojourn.scenario.checks import faults
+from sojourn.scenario.each import for_each_class
 from sojourn.scenario.fault import finding, steps_of
 from sojourn.scenario.merge import merge, without_nulls
 from sojourn.scenario.schema import Origin, Scenario
@@ -176,6 +177,7 @@ def _load(source: _Source, variant: str | None, changes: Sequence[str], catalog:
         return _Loaded(None, [*findings, *_not_a_map(tree)], [])
     if any(f.path == "extends" for f in findings) and not set(_WHOLE) <= set(tree.value):
         return _Loaded(None, findings, [])  # without its parent, the rest would only seem to be missing
+    tree = for_each_class(tree, findings)
     scenario, sound, aside = validate(tree, findings)
     if scenario is None:
         return _Loaded(None, findings, [])

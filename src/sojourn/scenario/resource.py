@@ -93,6 +93,10 @@ class Stock(_Priced):
     """Held from a stage's gate to its exit, then free again: beds."""
 
     kind: Literal["stock"] = Field(description="stock")
+    use: Literal["detention", "supervision", "care"] = Field(
+        "detention",
+        description="What its units are for; only those for detention count as beds in ADP, book-ins and stays.",
+    )
     capacity: Amount | None = Field(None, description="How many there are; without it there is no limit.")
     guaranteed: Amount | None = Field(None, description="How many are paid for even when empty.")
     build_up: Amount | None = Field(None, description="How many may be added a day; without it all at once.")
