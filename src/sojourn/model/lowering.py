@@ -73,6 +73,7 @@ class _Lowering:
     model: Model
     values: Values
     spans: list[Span] = field(default_factory=list)
+    laws: dict[tuple[int, str, int], tuple[Any, ...]] = field(default_factory=dict)  # by law, path and day
 
     def __post_init__(self) -> None:
         self.s: Structure = self.model.structure
@@ -110,7 +111,6 @@ def _streams(w: _Lowering) -> dict[str, Any]:
     index: dict[Any, int] = {}
     mixes: list[Any] = []
     mix_groups: list[Any] = []
-    mix_index: dict[Any, int] = {}
     for k, (name, stream) in enumerate(streams.items()):
         given = stream.arrivals
         rate = v.rate(given.per_day, f"{name}.arrivals", given.then)
@@ -134,28 +134,19 @@ def _streams(w: _Lowering) -> dict[str, Any]:
                     index[key] = len(tables)
                     tables.append(table.cuts)
                 row[k, d] = index[key]
-        mix_key: Any
         mine = [g for g, (of, _) in enumerate(s.groups) if of == name]
         shares = {
             c: None if share == "rest" else w.by_day(share, f"{name}.mix.{c}") for c, share in stream.mix.items()
         }
-        for d in range(w.days):
-            if len(mine) == 1:
-                mix_key = (name,)
-                if mix_key not in mix_index:
-                    mix_index[mix_key] = len(mixes)
-                    mixes.append([1 << 32])
-                    mix_groups.append(mine)
-            else:
-                today = {c: None if x is None else float(x[d]) for c, x in shares.items()}
-                if not today:
-                    today = {s.groups[g][1]: 1.0 for g in mine}
-                mix_key = (name, tuple(today.items()))
-                if mix_key not in mix_index:
-                    mix_index[mix_key] = len(mixes)
-                    mixes.append(cuts(list(with_rest(today).values())))
-                    mix_groups.append(mine)
-            mix_row[k, d] = mix_index[mix_key]
+        parts = {c: x for c, x in shares.items() if x is not None}
+        by_day = np.array(list(parts.values())).reshape(-1, w.days)
+        starts = [0, *(1 + np.flatnonzero((by_day[:, 1:] != by_day[:, :-1]).any(axis=0))).tolist(), w.days]
+        for d, until in pairwise(starts):  # days on which the mix is the same
+            today = {c: None if x is None else float(x[d]) for c, x in shares.items()}
+            today = today or {s.groups[g][1]: 1.0 for g in mine}
+            mixes.append([1 << 32] if len(mine) == 1 else cuts(list(with_rest(today).values())))
+            mix_groups.append(mine)
+            mix_row[k, d:until] = len(mixes) - 1
     arrivals_cut, arrivals_start = _flat(tables)
     mix_cut, mix_start = _flat(mixes)
     return {
@@ -268,7 +259,10 @@ def _law_choice(w: _Lowering, choice: Choice[Any], group: int, path: str, index:
     if law is None:
         return ("never",)
     word = None if choice.by is None else {"class": kind, "stream": stream}.get(choice.by, fields.get(choice.by))
-    return law_key(w.values, law, f"{path}.{word}" if word in choice.cases else path, index)
+    at = (id(law), f"{path}.{word}" if word in choice.cases else path, index)
+    if at not in w.laws:
+        w.laws[at] = law_key(w.values, law, at[1], index)
+    return w.laws[at]
 
 
 def _law_table(key: Any, ages: int) -> tuple[Int, int, Int]:
@@ -365,6 +359,7 @@ def _splits(w: _Lowering) -> dict[str, Any]:
             continue
         assert isinstance(stage, Decide)
         shares: list[dict[str, Any]] = []
+        known: dict[str, dict[str, Any]] = {}  # groups with the same shares have them in common
         for g in range(len(s.groups)):
             kind, stream, fields = s.fields(g)
             table = stage.split.of(kind, stream, fields)
@@ -374,7 +369,10 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                 stage.split.by, fields.get(stage.split.by)
             )
             at = f"{node.stage}.split" if word not in stage.split.cases else f"{node.stage}.split.{word}"
-            found: dict[str, Any] = {}
+            if at in known:
+                shares.append(known[at])
+                continue
+            found = known[at] = {}
             for route, share in table.items():
                 if share == "rest":
                     found[route] = None
@@ -382,12 +380,13 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                 base = w.values.by_day(share, f"{at}.{route}")
                 found[route] = changed(w.values, f"{node.stage}.split.{route}", base, w.spans)
             shares.append(found)
-        by_day = np.array([x for found in shares for x in found.values() if x is not None]).reshape(-1, w.days)
+        by_day = np.array([x for found in known.values() for x in found.values() if x is not None]).reshape(-1, w.days)
         starts = [0, *(1 + np.flatnonzero((by_day[:, 1:] != by_day[:, :-1]).any(axis=0))).tolist(), w.days]
         for d, until in pairwise(starts):  # days on which the shares are the same
             today = []
+            nows = {id(f): tuple((r, None if x is None else float(x[d])) for r, x in f.items()) for f in known.values()}
             for found in shares:
-                now = tuple((r, None if x is None else float(x[d])) for r, x in found.items())
+                now = nows[id(found)]
                 key = (i, now)
                 if key not in rows:
                     rows[key] = len(branches)

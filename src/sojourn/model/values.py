@@ -37,6 +37,7 @@ class Values:
         self.overrides, self.seed, self.draw = overrides, seed, draw
         self.early = early  # a run-in: the first value known holds before its date too
         self.uncertain = False  # whether any amount read so far has a spread
+        self._read: dict[str, Float] = {}  # parameters by name: many laws name the same
 
     def day(self, index: int) -> date:
         return self.start + timedelta(days=index)
@@ -57,7 +58,11 @@ class Values:
             return np.full(self.days, self._in_units(self._number(found, amount.name), found.unit))
         source = self.catalog.find(amount.name)
         if isinstance(source, Parameter):
-            return self._parameter(source, path)
+            if source.name not in self._read:
+                values = self._parameter(source, path)
+                values.flags.writeable = False
+                self._read[source.name] = values
+            return self._read[source.name]
         return self._series(source, path, then)
 
     def on(self, amount: Amount, path: str, index: int = 0) -> float:

@@ -237,16 +237,15 @@ def mean_elapsed(model: Model, y: Tally) -> Table:
 
 
 def held_over(model: Model, y: Tally) -> Table:
-    """By limit, without a leading `over_`; limits that differ only in a stream's name at the end also in all."""
+    """By limit, without a leading `over_`; before them, in all, those that are counted in one name."""
     found: Table = {}
     whole: dict[str, list[Series]] = {}
-    streams = {stream for stream, _ in model.groups}
     for m, name in enumerate(model.limits):
-        short = name.removeprefix("over_")
-        found[short] = _mean_of_days(model, y.over[:, m, :].sum(axis=1))
-        for stream in streams:
-            if short.endswith(f"_{stream}"):
-                whole.setdefault(short.removesuffix(f"_{stream}"), []).append(found[short])
+        past = _mean_of_days(model, y.over[:, m, :].sum(axis=1))
+        found[name.removeprefix("over_")] = past
+        together = model.scenario.limits[name].counted_in
+        if together is not None:
+            whole.setdefault(together.removeprefix("over_"), []).append(past)
     sums = {name: _real(np.sum(rows, axis=0)) for name, rows in whole.items() if name not in found}
     return {**sums, **found}
 
@@ -268,7 +267,18 @@ def departures(model: Model, y: Tally) -> Table:
 
 
 def removals(model: Model, y: Tally) -> Table:
-    return _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "removal")
+    """By outcome, and by class where there are several: nationality groups, in the model of the US."""
+    found = _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "removal")
+    kinds = [kind for _, kind in model.groups]
+    classes = list(dict.fromkeys(kinds))
+    if not found or len(classes) < 2:
+        return found
+    leads = [e.target in model.outcomes and outcome_kind(model, e.target) == "removal" for e in model.edges]
+    removed = y.moves[:, np.array(leads, bool), :].sum(axis=1)
+    by_class = {
+        name: _real(removed[:, [g for g, kind in enumerate(kinds) if kind == name]].sum(axis=1)) for name in classes
+    }
+    return {**found, **{name: row for name, row in by_class.items() if name not in found}}
 
 
 def removals_from_detention(model: Model, y: Tally) -> Table:
@@ -287,31 +297,9 @@ def releases(model: Model, y: Tally) -> Table:
     return _at_outcomes(model, _ended(model, y.ended), lambda name: outcome_kind(model, name) not in NOT_RELEASES)
 
 
-def removals_by_class(model: Model, y: Tally) -> Table:
-    """By class where there are several: nationality groups, in the model of the US."""
-    classes = list(dict.fromkeys(kind for _, kind in model.groups))
-    if len(classes) < 2:
-        return {}
-    leads = [outcome_kind(model, e.target) == "removal" if e.target in model.outcomes else False for e in model.edges]
-    removed = y.moves[:, np.array(leads, bool), :].sum(axis=1)
-    kinds = [kind for _, kind in model.groups]
-    return {name: _real(removed[:, [g for g, kind in enumerate(kinds) if kind == name]].sum(axis=1)) for name in classes}
-
-
 def supervised(model: Model, y: Tally) -> Table:
     stocks = _stocks(model, "supervision")
     return {TOTAL: y.held_days[:, stocks, :].sum(axis=(1, 2)) / _days(model)} if stocks else {}
-
-
-def in_care(model: Model, y: Tally) -> Table:
-    stocks = _stocks(model, "care")
-    return {TOTAL: y.held_days[:, stocks, :].sum(axis=(1, 2)) / _days(model)} if stocks else {}
-
-
-def death_rate(model: Model, y: Tally) -> Table:
-    found = deaths(model, y).get(TOTAL)
-    years = y.held_days[:, _stocks(model), :].sum(axis=(1, 2)) / 365.25
-    return {TOTAL: _ratio(1000 * found, years)} if found is not None else {}
 
 
 def deaths(model: Model, y: Tally) -> Table:
@@ -347,12 +335,9 @@ def empty_guaranteed_bed_days(model: Model, y: Tally) -> Table:
     return _with_total({name: _sum_of_days(model, y.paid[:, r] - y.held[:, r]) for name, r in stocks})
 
 
-def units_used(model: Model, y: Tally) -> Table:
-    return {name: _sum_of_days(model, y.used[:, r]) for name, r in _of_kind(model, "flow", "batch").items()}
-
-
-def quota_used(model: Model, y: Tally) -> Table:
-    return {name: _sum_of_days(model, y.used[:, r]) for name, r in _of_kind(model, "quota").items()}
+def used(model: Model, y: Tally) -> Table:
+    kinds = _of_kind(model, "flow", "batch", "quota")
+    return {name: _sum_of_days(model, y.used[:, r]) for name, r in kinds.items()}
 
 
 def _with_total(rows: Table) -> Table:
@@ -442,8 +427,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "held_over",
         "person",
-        "Mean over midnights of people past the limit (counted or moved by it), by limit and, where "
-        "limits differ only in the stream they end with, in all.",
+        "Mean over midnights of people past the limit (counted or moved by it): in all where several limits are counted "
+        "in one name, and by limit.",
         "ICE publishes adult-facility counts over 180, 365 and 730 days since book-in; none after the final order.",
         held_over,
         "_",
@@ -500,32 +485,11 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("deaths", "person", "People who die.", "ICE: deaths in custody, reported one by one.", deaths),
     Measure(
-        "death_rate",
-        "deaths/1000 person-years",
-        "Deaths for each 1,000 years that people spend in detention.",
-        "None is published; counts over average daily population.",
-        death_rate,
-    ),
-    Measure(
-        "removals_by_class",
-        "person",
-        "People removed, by class, whether or not they held a bed.",
-        "ICE: removals by country of citizenship, by fiscal year to 2024.",
-        removals_by_class,
-    ),
-    Measure(
         "atd",
         "person",
         "Mean over the period's midnights of people under supervision outside detention.",
         "ICE: alternatives-to-detention participants on a day.",
         supervised,
-    ),
-    Measure(
-        "in_care",
-        "person",
-        "Mean over the period's midnights of children in care, apart from detention.",
-        "ORR: children in care on a day.",
-        in_care,
     ),
     Measure(
         "waiting_days",
@@ -557,18 +521,11 @@ MEASURES: tuple[Measure, ...] = (
         empty_guaranteed_bed_days,
     ),
     Measure(
-        "units_used",
+        "used",
         "unit",
-        "Units of a flow or seats of a batch used; by resource.",
-        "None is published.",
-        units_used,
-    ),
-    Measure(
-        "quota_used",
-        "person",
-        "People who used an agreement or quota; by name.",
-        "Hosts publish counts from time to time.",
-        quota_used,
+        "Units of a flow, seats of a batch and places of a quota or agreement used; by name.",
+        "Hosts publish counts from time to time; none is published of flows and seats.",
+        used,
     ),
     Measure(
         "obligations",

@@ -32,6 +32,9 @@ class Limit(Thing):
     after: Amount = Field(description="How long it runs, in days.")
     to: Name | None = Field(None, description="Where the person goes when it runs out.")
     count: Literal[True] | None = Field(None, description="true: the person is only counted and stays.")
+    counted_in: Name | None = Field(
+        None, description="The name under which people past several limits are counted together."
+    )
     cite: Citing = None
     about: Text = Field("", description="A sentence about it.")
 

@@ -36,8 +36,8 @@ stages:
   third: {kind: serve, holds: [beds], needs: [host], next: removed_third_country}
 outcomes: {removed_home: {}, removed_third_country: {}, died: {ends_stay_as: death}, bond: {}}
 limits:
-  over_long_land: {clock: {starts: held}, after: 1 day, count: true}
-  over_long_sea: {clock: {starts: held}, after: 1 day, count: true}
+  over_long_land: {clock: {starts: held}, after: 1 day, count: true, counted_in: over_long}
+  over_long_sea: {clock: {starts: held}, after: 1 day, count: true, counted_in: over_long}
 costs:
   bed: {per: bed-day, of: beds, price: 5 USD/bed-day, from: purse, account: custody, boundary: ICE}
 """
@@ -109,7 +109,7 @@ def test_a_release_is_neither_a_removal_nor_a_death(model: Model, tally: Tally) 
     assert "releases:bond" in found and "releases:died" not in found and "releases:removed_home" not in found
 
 
-def test_limits_that_differ_only_in_the_stream_are_also_summed(model: Model, tally: Tally) -> None:
+def test_limits_that_are_counted_in_one_name_are_also_summed(model: Model, tally: Tally) -> None:
     tally.over[:, 0, 0] = [1, 3, 0, 0]
     tally.over[:, 1, 1] = [2, 2, 5, 5]
     assert figures(model, tally, "held_over_long_land") == [2.0, 0.0]

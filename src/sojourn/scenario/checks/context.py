@@ -121,6 +121,22 @@ class Context:
         except InputError:
             return None
 
+    def always_nought(self, amount: Any) -> bool:
+        """Whether an amount is nought on every day, as written."""
+        if isinstance(amount, Number):
+            return amount.value == 0
+        if isinstance(amount, Dated):
+            return all(self.always_nought(part.value) for part in amount.values)
+        if isinstance(amount, Times):
+            return self.always_nought(Named(name=amount.of)) or self.always_nought(amount.times)
+        if not isinstance(amount, Named) or amount.name in self.scenario.parameter_overrides:
+            return self.value(amount) == 0
+        try:
+            parameter = self.catalog.parameters.get(amount.name)
+        except InputError:
+            return False
+        return parameter is not None and all(held.value in (0, None) for held in parameter.values)
+
     def unit(self, amount: Any) -> str | None:
         """The unit of an amount; None for a bare number or what cannot be told."""
         if isinstance(amount, Number):

@@ -60,7 +60,7 @@ def _ways(c: Context, stage: Stage, kind: str) -> list[tuple[str, bool]]:
         for stream in list(c.scenario.streams) or [""]:
             split = stage.split.of(kind, stream, fields) or {}
             found += [
-                (route, True) for route, share in split.items() if share == "rest" or c.value(share) != 0
+                (route, True) for route, share in split.items() if share == "rest" or not c.always_nought(share)
             ]
     else:
         found.append((stage.next, True))
@@ -141,7 +141,7 @@ def _leads(c: Context, stage: Wait, kind: str) -> bool:
         choices.append(stage.law)
     for choice in choices:
         for law in _case(c, choice, kind):
-            if isinstance(law, Hazard) and c.value(law.per_day) == 0:
+            if isinstance(law, Hazard) and c.always_nought(law.per_day):
                 continue
             if not isinstance(law, Never):
                 return True
