@@ -60,10 +60,10 @@ class Agreement:
 
     @property
     def step(self) -> Step:
-        """How far it had come, by its dates alone: named, announced, signed, used or ended."""
+        """How far it had come, by its dates and whether anyone was moved, whatever its status says."""
         if self.ended:
             return "ended"
-        if self.first_transfer:
+        if self.first_transfer or (self.moved and self.moved.value > 0):
             return "used"
         if self.signed:
             return "signed"
@@ -130,6 +130,24 @@ def read_agreement(block: Block, dates: Mapping[str, date]) -> Agreement:
     cited = [cite.document, *(figure.cite.document for figure in figures.values() if figure)]
     told_on = max(dates[document] for document in cited)
     return Agreement(
-        path, sender, host, kind, **days, known_from=known, **figures, **words, cite=cite,
-        cited_on=dates[cite.document], told_on=told_on,
-    )  # fmt: skip
+        id=path,
+        sender=sender,
+        host=host,
+        kind=kind,
+        announced=announced,
+        signed=days["signed"],
+        first_transfer=days["first_transfer"],
+        ended=ended,
+        known_from=known,
+        quota=figures["quota"],
+        payment=figures["payment"],
+        moved=figures["moved"],
+        cost_per_person=figures["cost_per_person"],
+        status=words["status"],
+        nationality_rule=words["nationality_rule"],
+        litigation=words["litigation"],
+        note=words["note"],
+        cite=cite,
+        cited_on=dates[cite.document],
+        told_on=told_on,
+    )

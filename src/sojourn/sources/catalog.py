@@ -263,9 +263,9 @@ def check_catalog(folder: Path) -> list[Finding]:
         for other in ruling.agreements if ruling else ():
             if other not in catalog.agreements.filed:
                 remedy = nearest(other, catalog.agreements.filed)
-                path = f"{ruling and ruling.id}.agreements"
+                at = f"{ruling and ruling.id}.agreements"
                 place = str(folder / "rulings.yaml")
-                findings.append(Finding("must be an agreement", remedy, file=place, path=path, value=other))
+                findings.append(Finding("must be an agreement", remedy, file=place, path=at, value=other))
     for term in (catalog.glossary.get(name) for name in catalog.glossary.filed) if not findings else ():
         for other in term.see if term else ():
             if other not in catalog.glossary.filed:

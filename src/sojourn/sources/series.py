@@ -52,8 +52,8 @@ _FIELDS = (
 class Row:
     """One observation: first and last day, value, flags, when it could first be known, and its document.
 
-    A value that is withheld is None and flagged so. A snapshot starts and ends on its day. A row flagged partial ends on the last day it covers, so that
-    `row.value / row.days` is a fair daily rate of a count.
+    A value that is withheld is None and flagged so. A snapshot starts and ends on its day. A row flagged
+    partial ends on the last day it covers, so that `row.value / row.days` is a fair daily rate of a count.
     """
 
     starts: date
