@@ -31,9 +31,9 @@ PATHS = {
     "expedited_removal_credible_fear": "expedited removal, after a claim of fear",
     "notice_to_appear": "a notice to appear before a court",
     "administrative_deportation": "an administrative order after a conviction",
-    "bag_and_baggage_final_order": "a final order of earlier days",
+    "bag_and_baggage_final_order": "a final order, called bag and baggage in the record",
     "voluntary_return": "a voluntary return",
-    "other_t": "another way (code T of the record)",
+    "other_t": "another way, called other T in the record",
     "other": "any other way",
 }
 """The paths of the removal records, by the processing disposition of the case."""

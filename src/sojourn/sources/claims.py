@@ -28,7 +28,7 @@ class Target:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.value:,.12g} {self.unit}"
+        return f"{self.value:,.15g} {self.unit}"
 
 
 @dataclass(frozen=True)

@@ -181,8 +181,9 @@ def _of_series(catalog: Catalog, series: Series) -> Description:
         known = f"published {series.last.published} all at once ({series.lag_status})"
     else:
         known = f"published {series.published_after_days} days after ({series.lag_status})"
+    rows_there = f"{len(series.rows)} rows" if len(series.rows) > 1 else "1 row"
     summary = (
-        f"a series: {len(series.rows)} rows ({series.kind} by {series.period}), {series.first.starts} to "
+        f"a series: {rows_there} ({series.kind} by {series.period}), {series.first.starts} to "
         f"{series.last.ends}; {known}"
     )
     if partial:

@@ -31,7 +31,7 @@ class Figure:
 
     def __str__(self) -> str:
         held = f" by {self.as_of.label}" if self.as_of else ""
-        return f"{self.value:,.12g} {self.unit}{held}" + (f" ({self.note})" if self.note else "")
+        return f"{self.value:,.15g} {self.unit}{held}" + (f" ({self.note})" if self.note else "")
 
 
 def read_figure(

@@ -172,13 +172,13 @@ def table_lines(table: CrossTable) -> tuple[str, ...]:
         words = [("", *held)[max(0, len(held) - tall + level + 1)] for held in heads.values()]
         lines.append(
             " " * (stem + 2)
-            + "".join(f"  {word:>{widths[name]}}" for name, word in zip(heads, words, strict=True))
+            + "".join(f" {word:>{widths[name]}}" for name, word in zip(heads, words, strict=True))
         )
     first = ""
     for key, cells in printed.items():
         if key[0] != first:
             first = key[0]
             lines.append(first)
-        shown = "".join(f"  {cells[name]:>{widths[name]}}" for name in heads)
+        shown = "".join(f" {cells[name]:>{widths[name]}}" for name in heads)
         lines.append(f"  {' '.join(key[1:]):<{stem}}{shown}")
     return tuple(lines)
