@@ -141,10 +141,11 @@ def bonds(shared: Path) -> Table:
                 "ice.bond.alos": plain(row["alos_days_bonded"]),
             },
         )
+    note = "September 2021 and September 2022 are whole here, from later workbooks than those of the other series."
     columns = (
-        Column("ice.bond.posted", "Book-outs from ICE detention with a bond posted", "person", "count"),
-        Column("ice.bond.average_usd", "Average bond posted", "USD/person", "mean"),
-        Column("ice.bond.alos", "Average length of stay of those released on a bond", "day", "mean"),
+        Column("ice.bond.posted", "Book-outs from ICE detention with a bond posted", "person", "count", note),
+        Column("ice.bond.average_usd", "Average bond posted", "USD/person", "mean", note),
+        Column("ice.bond.alos", "Average length of stay of those released on a bond", "day", "mean", note),
     )
     return Table("ice/bonds", "month", FORTNIGHT, columns, rows)
 
