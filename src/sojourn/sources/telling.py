@@ -160,7 +160,10 @@ def _table(catalog: Catalog, found: CrossTable) -> Description:
 def table_lines(table: CrossTable) -> tuple[str, ...]:
     """The rows under their heads, the words of a head one below the other, the first key on a line of its own."""
     heads = {name: name.split("_") for name in table.units}
-    printed = {key: {name: f"{cells[name]:,.10g}" for name in heads} for key, cells in table.rows.items()}
+    forms = {name: ".3f" if unit == "share" else ",.10g" for name, unit in table.units.items()}
+    printed = {
+        key: {name: f"{cells[name]:{forms[name]}}" for name in heads} for key, cells in table.rows.items()
+    }
     widths = {
         name: max(len(text) for text in (*words, *(cells[name] for cells in printed.values())))
         for name, words in heads.items()
