@@ -43,9 +43,9 @@ def assumptions(catalog: Catalog) -> Listed:
                 continue
             if not told:
                 lines += [parameter.name, f"  {parameter.label}"]
-            shown = f"{value.value:,.10g} {parameter.unit}"
+            shown = f"{value.value:,.15g} {parameter.unit}"
             if value.spread:
-                shown += f", {value.spread.low:,.10g} to {value.spread.high:,.10g}"
+                shown += f", {value.spread.low:,.15g} to {value.spread.high:,.15g}"
             lines.append(f"  from {value.starts}: {shown}")
             if value.why not in told:
                 lines.append(f"    {value.why}")
@@ -61,18 +61,17 @@ def assumptions(catalog: Catalog) -> Listed:
 
 
 def parameters(catalog: Catalog) -> Listed:
-    """Every parameter, with its newest value."""
+    """Every parameter, with its newest value and, where it has ended, the day that ends it."""
     lines, data = [], []
     for found in catalog.parameters.values():
-        held = found.values[-1]
-        shown = (
-            "ended"
-            if held.value is None
-            else f"{held.value:,.10g} {found.unit} [{held.status}, {held.starts}]"
-        )
-        lines += [f"{found.name}  {shown}", f"  {found.label}"]
+        last = found.values[-1]
+        held = next((value for value in reversed(found.values) if value.value is not None), last)
+        shown = "no value" if held.value is None else f"{held.value:,.15g} {found.unit}"
+        ended = last.starts.isoformat() if last.value is None else None
+        span = f"from {held.starts}" + (f", ends {ended}" if ended else "")
+        lines += [f"{found.name}  {shown} [{held.status}, {span}]", f"  {found.label}"]
         row = {"name": found.name, "label": found.label, "unit": found.unit, "value": held.value}
-        data.append({**row, "from": held.starts.isoformat(), "status": held.status})
+        data.append({**row, "from": held.starts.isoformat(), "ended": ended, "status": held.status})
     return wrap(lines), data
 
 

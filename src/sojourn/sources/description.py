@@ -207,12 +207,12 @@ def _of_series(catalog: Catalog, series: Series) -> Description:
 
 
 def _value_lines(value: Described) -> list[str]:
-    shown = "no value" if value.value is None else f"{value.value:,.12g}"
+    shown = "no value" if value.value is None else f"{value.value:,.15g}"
     until = f" to {value.ends}" if value.ends and value.ends != value.starts else ""
     line = f"  {value.starts}{until}: {shown}" + (f" [{value.status}]" if value.value is not None else "")
     if value.spread:
         spread = value.spread
-        line += f", {spread.low:,.10g} to {spread.high:,.10g} with chance {spread.level:g} ({spread.shape})"
+        line += f", {spread.low:,.15g} to {spread.high:,.15g} with chance {spread.level:g} ({spread.shape})"
     if value.flags:
         line += f" ({', '.join(value.flags)})"
     return [line] + [f"    {text}" for text in (value.why, value.at) if text]
