@@ -1,12 +1,13 @@
-"""Builds the observed series of src/sojourn/data/series from the project's shared tables.
+"""Builds src/sojourn/data/series and src/sojourn/data/tables from the project's shared tables.
 
     python tools/build_data.py                    writes them
     python tools/build_data.py --check            rebuilds them aside and compares byte for byte
     python tools/build_data.py --shared FOLDER    where the tables are; default: `shared` beside the checkout
 
 Each CSV file has one row a period and one column a series; the YAML file beside it says what each column
-means. What is read is in observed.py. Parameters, documents and the glossary are written by hand and checked
-by tests.
+means. What is read is in the folder observed, a file a subject. A table that is not by time has one row a
+combination of its keys. Parameters, documents, agreements, rulings, claims, groups and the glossary are written
+by hand and checked by tests.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from observed import TABLES, Table
+from observed import CROSS_TABLES, TABLES, CrossTable, Table
 
 HERE = Path(__file__).resolve().parent.parent
 DATA = HERE / "src" / "sojourn" / "data"
@@ -26,7 +28,7 @@ DATA = HERE / "src" / "sojourn" / "data"
 def csv_text(table: Table) -> str:
     """The table's rows, columns that are empty throughout left out."""
     names = [column.name for column in table.columns]
-    common = ("ends", "flags", "document")
+    common = ("ends", "flags", "published", "document")
     shared_cells = [name for name in common if any(row.get(name) for row in table.rows.values())]
     heads = ["starts", *shared_cells, *names]
     lines = [",".join(heads)]
@@ -54,22 +56,58 @@ def yaml_text(table: Table) -> str:
             lines.append(f"  published: {table.lag}")
         else:
             lines.append(f"  published_after_days: {table.lag}")
-        lines.append(f"  lag_status: {'published' if table.document.startswith('eoir') else 'assumed'}")
+        lines.append(f"  lag_status: {table.lag_status}")
         if column.note:
             lines.append(f'  note: "{column.note}"')
     return "\n".join(lines) + "\n"
 
 
+def cross_csv(table: CrossTable) -> str:
+    """The rows of a table that is not by time."""
+    lines = [(*table.keys, *table.units), *table.rows]
+    return "\n".join(",".join(cells) for cells in lines) + "\n"
+
+
+def cross_yaml(table: CrossTable) -> str:
+    """What the columns of a table that is not by time mean."""
+    return "\n".join(
+        [
+            "# Written by tools/build_data.py; change it there.",
+            f"{table.name}:",
+            f'  label: "{table.label}"',
+            f"  keys: [{', '.join(table.keys)}]",
+            "  columns:",
+            *(f"    {name}: {unit}" for name, unit in table.units.items()),
+            f"  from: {table.starts}",
+            f"  until: {table.ends}",
+            f"  published: {table.published}",
+            f'  cite: {{document: {table.document}, at: "{table.at}"}}',
+            f'  note: "{table.note}"',
+            "",
+        ]
+    )
+
+
+def texts(shared: Path) -> Iterator[tuple[str, str]]:
+    """Every file there is to write: its name below the data folder, and its text."""
+    for build in TABLES:
+        table = build(shared)
+        yield f"series/{table.stem}.csv", csv_text(table)
+        yield f"series/{table.stem}.yaml", yaml_text(table)
+    for build_cross in CROSS_TABLES:
+        cross = build_cross(shared)
+        yield f"tables/{cross.stem}.csv", cross_csv(cross)
+        yield f"tables/{cross.stem}.yaml", cross_yaml(cross)
+
+
 def write(shared: Path, data: Path) -> list[Path]:
     """Writes every table below the data folder; gives the files' names."""
     written = []
-    for build in TABLES:
-        table = build(shared)
-        for ending, text in (("csv", csv_text(table)), ("yaml", yaml_text(table))):
-            path = data / "series" / f"{table.stem}.{ending}"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path.relative_to(data))
+    for name, text in texts(shared):
+        path = data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path.relative_to(data))
     return written
 
 
@@ -84,7 +122,8 @@ def differences(shared: Path, data: Path) -> list[str]:
             if not (data / name).is_file() or (data / name).read_bytes() != (fresh / name).read_bytes()
         ]
     kept = {str(name) for name in names}
-    there = (str(path.relative_to(data)) for path in (data / "series").glob("*/*.*"))
+    built = (path for folder in ("series", "tables") for path in (data / folder).glob("*/*.*"))
+    there = [str(path.relative_to(data)) for path in built]
     return sorted(found + [name for name in there if name not in kept])
 
 

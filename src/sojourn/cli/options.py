@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["CHANGES", "JSON", "RUNNING", "with_options"]
+__all__ = ["AS_OF", "CHANGES", "JSON", "RUNNING", "with_options"]
 
 Option = Callable[[Any], Any]
 
@@ -18,6 +18,7 @@ CHANGES: Option = click.option(
     metavar="PATH=VALUE",
     help="Change a value, such as resources.beds.capacity=41500.",
 )
+AS_OF: Option = click.option("--as-of", metavar="DAY", help="Know only what had been published by this day.")
 JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 RUNNING: tuple[Option, ...] = (
     click.option(
@@ -29,7 +30,7 @@ RUNNING: tuple[Option, ...] = (
         metavar="DAY",
         help="Last day, such as 2027-12-31, or a span from the start: +2y, +6m, +60d.",
     ),
-    click.option("--as-of", metavar="DAY", help="Know only what had been published by this day."),
+    AS_OF,
     CHANGES,
     click.option(
         "--every",

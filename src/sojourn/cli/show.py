@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sojourn.cli.options import CHANGES, JSON, with_options
+from sojourn.cli.options import AS_OF, CHANGES, JSON, with_options
 from sojourn.cli.say import say
 
 __all__ = ["show"]
@@ -15,16 +15,19 @@ __all__ = ["show"]
     "words",
     nargs=-1,
     required=True,
-    metavar="NAME | scenario NAME | sources | assumptions | glossary | measures",
+    metavar="NAME | scenario NAME | LIST",
 )
-@with_options(CHANGES, JSON)
-def show(words: tuple[str, ...], changes: tuple[str, ...], as_json: bool) -> None:
-    """Show a parameter, series, document or term; a resolved scenario; or a list."""
+@with_options(CHANGES, AS_OF, JSON)
+def show(words: tuple[str, ...], changes: tuple[str, ...], as_of: str | None, as_json: bool) -> None:
+    """Show a figure, document, agreement, ruling, claim, nationality group or term, a resolved scenario, or a LIST: sources,
+    assumptions, parameters, series, tables, agreements, rulings, claims, groups, glossary, measures."""
     import json
 
     from sojourn.reporting import show as found
 
     if len(words) > 2 or (len(words) == 2 and words[0] != "scenario"):
         raise click.UsageError("give one name, or the word scenario and a name.")
-    shown = found(words[-1], scenario=len(words) == 2, changes=changes)
+    if len(words) == 2 and as_of:
+        raise click.UsageError("--as-of goes with a name or a list; a scenario says its own as_of.")
+    shown = found(words[-1], scenario=len(words) == 2, changes=changes, as_of=as_of)
     say(json.dumps(shown.data, ensure_ascii=False) if as_json else "\n".join(shown.lines))

@@ -1,4 +1,4 @@
-"""Anything shown with where it comes from: a figure, a resolved scenario, the lists of sources, assumptions and terms."""
+"""Anything shown with where it comes from: a figure, an agreement, a resolved scenario, a list of the record."""
 
 from __future__ import annotations
 
@@ -21,22 +21,28 @@ class Shown:
     data: Any
 
 
-def show(name: str, *, scenario: bool = False, changes: Sequence[str] = ()) -> Shown:
-    """A parameter, series, document or term followed to its source; with `scenario`, every value of one and its origin.
+def show(
+    name: str, *, scenario: bool = False, changes: Sequence[str] = (), as_of: str | None = None
+) -> Shown:
+    """An entry of the record followed to its source; with `scenario`, every value of one and its origin.
 
-    The names sources, assumptions, glossary and measures give those lists.
+    The names sources, assumptions, parameters, series, tables, agreements, rulings, claims, groups, glossary and
+    measures give those lists. `as_of` (YYYY-MM-DD) leaves out what had not been published by that day.
 
     >>> show("law.post_order_limit").data["what"]
     'parameter'
     """
+    from sojourn.dates import parse_day
+    from sojourn.reporting.lists import LISTS
     from sojourn.sources import load_catalog
 
     catalog = load_catalog()
+    if as_of:
+        catalog = catalog.as_of(parse_day(as_of))
     if scenario:
         return _scenario(name, changes, catalog)
-    lists = {"sources": _sources, "assumptions": _assumptions, "glossary": _glossary, "measures": _measures}
-    if name in lists:
-        return lists[name](catalog)
+    if name in LISTS:
+        return Shown(*LISTS[name](catalog))
     found = catalog.describe(name)
     return Shown(found.lines, found.as_dict())
 
@@ -124,58 +130,3 @@ def _known(value: Any, scenario: Scenario, catalog: Catalog) -> str:
         held = parameter.values[0]
     document = f", {held.cite.document}" if held.cite else ""
     return f"{held.value:,.10g} {parameter.unit} [{held.status}{document}]"
-
-
-def _sources(catalog: Catalog) -> Shown:
-    lines, data = [], []
-    for document in (catalog.documents[name] for name in catalog.documents):
-        copy = f"; read in a copy: {document.read_in}" if document.read_in else ""
-        lines += [
-            f"{document.id}  ({document.grade})",
-            f"  {document.publisher}: {document.title}, {document.dated}{copy}",
-            f"  {document.link}",
-        ]
-        fields = ("id", "publisher", "title", "dated", "link", "grade", "read_in")
-        data.append({field: getattr(document, field) for field in fields})
-    return Shown(tuple(lines), data)
-
-
-def _assumptions(catalog: Catalog) -> Shown:
-    lines, data = [], []
-    for parameter in (catalog.parameters[name] for name in catalog.parameters):
-        for value in parameter.values:
-            if value.status == "assumed" and value.value is not None:
-                shown = f"{value.value:,.10g} {parameter.unit}"
-                if value.spread:
-                    shown += f", {value.spread.low:,.10g} to {value.spread.high:,.10g}"
-                lines += [
-                    f"{parameter.name}  {shown} (from {value.starts})",
-                    f"  {parameter.label}",
-                    f"  {value.why}",
-                ]
-                row = {
-                    "name": parameter.name,
-                    "label": parameter.label,
-                    "unit": parameter.unit,
-                    "value": value.value,
-                }
-                data.append({**row, "from": value.starts.isoformat(), "why": value.why})
-    return Shown(tuple(lines), data)
-
-
-def _glossary(catalog: Catalog) -> Shown:
-    terms = [catalog.glossary[name] for name in catalog.glossary]
-    lines = [line for term in terms for line in (term.name, f"  {term.means}")]
-    return Shown(
-        tuple(lines), [{"name": term.name, "means": term.means, "see": list(term.see)} for term in terms]
-    )
-
-
-def _measures(catalog: Catalog) -> Shown:
-    from sojourn.results.measures import MEASURES
-
-    lines = []
-    for m in MEASURES:
-        lines += [f"{m.name}  ({m.unit})", f"  {m.definition}", f"  Publisher: {m.publisher_definition}"]
-    fields = ("name", "unit", "definition", "publisher_definition")
-    return Shown(tuple(lines), [{field: getattr(m, field) for field in fields} for m in MEASURES])

@@ -1,18 +1,24 @@
-"""The catalog: every document, parameter, series and term of a data folder, read when asked for."""
+"""The catalog: every document, figure, agreement, ruling, claim and term of a data folder, read when asked for."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from sojourn.errors import Finding, InputError, nearest
+from sojourn.sources.agreements import Agreement, read_agreement
+from sojourn.sources.claims import Claim, read_claim
+from sojourn.sources.crosstable import CrossTable, read_crosstable
 from sojourn.sources.documents import Citation, Document, read_citation, read_document
+from sojourn.sources.groups import Group, read_group
 from sojourn.sources.parameters import Parameter, read_parameter
 from sojourn.sources.reading import Block, Reader, blocks, entries, read_tree
+from sojourn.sources.rulings import Ruling, read_ruling
 from sojourn.sources.series import Series, read_series
 
 if TYPE_CHECKING:
@@ -22,6 +28,9 @@ __all__ = ["SHIPPED", "Catalog", "Shelf", "Term", "check_catalog", "load_catalog
 
 SHIPPED = Path(__file__).parent.parent / "data"
 """The data folder that comes with the package."""
+
+MORE = ("agreements", "rulings", "claims", "groups")
+"""Kinds of fact with one file each; a folder of one's own may do without them."""
 
 T = TypeVar("T")
 
@@ -73,8 +82,20 @@ class Shelf(Mapping[str, T], Generic[T]):
         return isinstance(name, str) and name in self._names and self._entry(name) is not None
 
 
+class Dated(Protocol):
+    """Anything that can be shown as it was known on a day."""
+
+    def as_of(self, day: date) -> Self | None:
+        """The same with only what could be known on the day; None if that is nothing."""
+        ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
 class Catalog:
-    """What the public record says: documents, parameters, observed series and the glossary, each by name.
+    """What the public record says, each entry by name: documents, parameters, observed series and tables,
+    agreements, rulings, claims, nationality groups and the glossary.
 
     >>> catalog = load_catalog()
     >>> catalog.parameters["ice.beds.contractual"].unit
@@ -88,6 +109,11 @@ class Catalog:
         documents: Shelf[Document],
         parameters: Shelf[Parameter],
         series: Shelf[Series],
+        tables: Shelf[CrossTable],
+        agreements: Shelf[Agreement],
+        rulings: Shelf[Ruling],
+        claims: Shelf[Claim],
+        groups: Shelf[Group],
         glossary: Shelf[Term],
         known_on: date | None = None,
         bibliography: Shelf[Document] | None = None,
@@ -96,6 +122,11 @@ class Catalog:
         self.documents = documents
         self.parameters = parameters
         self.series = series
+        self.tables = tables
+        self.agreements = agreements
+        self.rulings = rulings
+        self.claims = claims
+        self.groups = groups
         self.glossary = glossary
         self.known_on = known_on
         self._bibliography = documents if bibliography is None else bibliography
@@ -108,25 +139,33 @@ class Catalog:
         """
         if self.known_on is not None:
             day = min(day, self.known_on)
-        documents, parameters, series = self.documents, self.parameters, self.series
+        documents, tables = self.documents, self.tables
 
         def document(name: str) -> Document | None:
             found = documents.get(name)
             return found if found and found.date <= day else None
 
-        def parameter(name: str) -> Parameter | None:
-            found = parameters.get(name)
-            return found.as_of(day) if found else None
+        def table(name: str) -> CrossTable | None:
+            found = tables.get(name)
+            return found if found and found.published <= day else None
 
-        def observed(name: str) -> Series | None:
-            found = series.get(name)
-            return found.as_of(day) if found else None
+        def known(shelf: Shelf[D]) -> Shelf[D]:
+            def make(name: str) -> D | None:
+                found = shelf.get(name)
+                return found.as_of(day) if found is not None else None
+
+            return Shelf(shelf.filed, make)
 
         return Catalog(
             self.folder,
             documents=Shelf(documents.filed, document),
-            parameters=Shelf(parameters.filed, parameter),
-            series=Shelf(series.filed, observed),
+            parameters=known(self.parameters),
+            series=known(self.series),
+            tables=Shelf(tables.filed, table),
+            agreements=known(self.agreements),
+            rulings=known(self.rulings),
+            claims=known(self.claims),
+            groups=known(self.groups),
             glossary=self.glossary,
             known_on=day,
             bibliography=self._bibliography,
@@ -158,7 +197,7 @@ class Catalog:
         return found
 
     def describe(self, name: str) -> Description:
-        """The named parameter, series, document or term, followed to its source."""
+        """The named entry of whatever kind, followed to its source."""
         from sojourn.sources.description import describe
 
         return describe(self, name)
@@ -210,18 +249,23 @@ def check_catalog(folder: Path) -> list[Finding]:
         except InputError as error:
             findings += error.findings
             bad_documents.add(name)
-    shelves: tuple[Shelf[Parameter] | Shelf[Series] | Shelf[Term], ...]
-    shelves = (catalog.parameters, catalog.series, catalog.glossary)
-    for shelf in shelves:
+    for shelf in _facts(catalog):
         for name in shelf.filed:
             try:
                 shelf.get(name)
             except InputError as error:
                 findings += [one for one in error.findings if one not in findings]
-    both = set(catalog.parameters.filed) & set(catalog.series.filed)
-    for name in sorted(both):
-        problem = "must not be the name of a parameter and of a series"
+    filed = [name for shelf in _facts(catalog)[:-1] for name in shelf.filed] + list(catalog.documents.filed)
+    for name in sorted(name for name, times in Counter(filed).items() if times > 1):
+        problem = "must not be the name of two things of different kinds"
         findings.append(Finding(problem, "rename one of them", file=str(folder), path=name))
+    for ruling in (catalog.rulings.get(name) for name in catalog.rulings.filed) if not findings else ():
+        for other in ruling.agreements if ruling else ():
+            if other not in catalog.agreements.filed:
+                remedy = nearest(other, catalog.agreements.filed)
+                at = f"{ruling and ruling.id}.agreements"
+                place = str(folder / "rulings.yaml")
+                findings.append(Finding("must be an agreement", remedy, file=place, path=at, value=other))
     for term in (catalog.glossary.get(name) for name in catalog.glossary.filed) if not findings else ():
         for other in term.see if term else ():
             if other not in catalog.glossary.filed:
@@ -233,6 +277,20 @@ def check_catalog(folder: Path) -> list[Finding]:
     return findings
 
 
+def _facts(catalog: Catalog) -> tuple[Shelf[Any], ...]:
+    """Every shelf whose entries stand on documents, the glossary last: a term may share a name with a group."""
+    return (
+        catalog.parameters,
+        catalog.series,
+        catalog.tables,
+        catalog.agreements,
+        catalog.rulings,
+        catalog.claims,
+        catalog.groups,
+        catalog.glossary,
+    )
+
+
 @lru_cache(maxsize=1)
 def _open(folder: Path) -> Catalog:
     """The folder's catalog, with only the names read so far; raises InputError if those cannot be read."""
@@ -241,19 +299,28 @@ def _open(folder: Path) -> Catalog:
     filed_terms = _filed([folder / "glossary.yaml"], findings)
     filed_parameters = _filed(sorted((folder / "parameters").glob("*/*.yaml")), findings)
     filed_series = _filed(sorted((folder / "series").glob("*/*.yaml")), findings)
+    filed_tables = _filed(sorted((folder / "tables").glob("*/*.yaml")), findings)
+    more = {name: _filed(sorted(folder.glob(f"{name}.yaml")), findings) for name in MORE}
     if findings:
         raise InputError(findings)
     documents = Shelf(tuple(filed_documents), lambda name: read_document(filed_documents[name]))
     dates = _Dates(filed_documents, documents)
     tables: dict[Path, list[dict[str, str]]] = {}
+
+    def shelf(filed: Mapping[str, Block], read: Callable[[Block, _Dates], T]) -> Shelf[T]:
+        return Shelf(tuple(filed), lambda name: read(filed[name], dates))
+
     return Catalog(
         folder,
         documents=documents,
-        parameters=Shelf(tuple(filed_parameters), lambda name: read_parameter(filed_parameters[name], dates)),
-        series=Shelf(tuple(filed_series), lambda name: read_series(filed_series[name], dates, tables)),
-        glossary=Shelf(
-            tuple(filed_terms), lambda name: _read_term(filed_terms[name], frozenset(filed_documents))
-        ),
+        parameters=shelf(filed_parameters, read_parameter),
+        series=shelf(filed_series, lambda block, known: read_series(block, known, tables)),
+        tables=shelf(filed_tables, read_crosstable),
+        agreements=shelf(more["agreements"], read_agreement),
+        rulings=shelf(more["rulings"], read_ruling),
+        claims=shelf(more["claims"], read_claim),
+        groups=shelf(more["groups"], read_group),
+        glossary=shelf(filed_terms, lambda block, known: _read_term(block, frozenset(known))),
     )
 
 
@@ -308,6 +375,10 @@ def _read_term(block: Block, documents: frozenset[str]) -> Term:
 
 def _files(folder: Path, *, every: bool = False) -> list[Path]:
     """The folder's data files in order of name: facts only, or scenarios and all."""
-    kinds = ("documents.yaml", "glossary.yaml", "parameters/*/*.yaml", "series/*/*.yaml", "series/*/*.csv")
+    kinds = [f"{name}.yaml" for name in ("documents", "glossary", *MORE)]
+    kinds += [
+        "parameters/*/*.yaml",
+        *(f"{kind}/*/*.{end}" for kind in ("series", "tables") for end in ("yaml", "csv")),
+    ]
     found = [path for kind in kinds for path in folder.glob(kind)]
     return sorted(found if not every else {*found, *folder.glob("*.yaml")})

@@ -242,9 +242,9 @@ class Reader:
             self.borrow(error, branch.entries[name], f"{path}.{name}")
             return None
 
-    def period(self, branch: Branch, name: str, path: str) -> Period | None:
+    def period(self, branch: Branch, name: str, path: str, *, needed: bool = True) -> Period | None:
         """A field's day, month or year."""
-        text = self.words(branch, name, path)
+        text = self.words(branch, name, path, needed=needed)
         if text is None:
             return None
         try:

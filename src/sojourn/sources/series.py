@@ -26,8 +26,13 @@ FLAGS = {
     "partial": "the figure covers only part of its period, to the row's last day",
     "redefined": "the first row of a series that begins because the publisher changed the definition",
     "date_estimated": "the publisher's printed date was wrong or missing, and was estimated",
+    "named_only": "only the largest countries are named: the others are counted in the rest of the world",
+    "withheld": "the figure is under 10, or would give such a figure away, and is not printed",
 }
 """Every flag a row may carry, and what it means."""
+
+WITHHELD = "withheld"
+"""The word that stands in a cell whose figure is not printed."""
 
 _FIELDS = (
     "label",
@@ -47,8 +52,8 @@ _FIELDS = (
 class Row:
     """One observation: first and last day, value, flags, when it could first be known, and its document.
 
-    A snapshot starts and ends on its day. A row flagged partial ends on the last day it covers, so that
-    `row.value / row.days` is a fair daily rate of a count.
+    A value that is withheld is None and flagged so. A snapshot starts and ends on its day. A row flagged
+    partial ends on the last day it covers, so that `row.value / row.days` is a fair daily rate of a count.
     """
 
     starts: date
@@ -207,7 +212,7 @@ def _rows(
     document: str,
     document_dates: dict[str, date],
 ) -> tuple[Row, ...]:
-    """The column's rows that have a value; an empty cell is no observation of that column."""
+    """The column's rows that have a value or say that it is withheld; an empty cell is no observation."""
     reader = Reader(str(path))
     head = list(table[0]) if table else []
     needed = [name for name in ("starts", column) if name not in head]
@@ -224,7 +229,7 @@ def _rows(
         try:
             starts = date.fromisoformat(cells["starts"])
             ends = date.fromisoformat(cells["ends"]) if cells.get("ends") else _ends(starts, span)
-            value = float(text)
+            value = None if text == WITHHELD else float(text)
             cell = cells.get("published")
             if cell:
                 published = date.fromisoformat(cell)
@@ -233,9 +238,9 @@ def _rows(
         except ValueError as error:
             reader.wrong(f"must hold days and plain numbers: {error}", "mend the line", line, column)
             continue
-        flags = frozenset((cells.get("flags") or "").split())
+        flags = frozenset((cells.get("flags") or "").split()) | ({WITHHELD} if value is None else set())
         cited = cells.get("document") or document
-        if not math.isfinite(value):
+        if value is not None and not math.isfinite(value):
             reader.wrong("must be a number", "mend the cell, or leave it empty", line, column, text)
         if not flags <= set(FLAGS):
             reader.wrong(

@@ -105,7 +105,7 @@ WORDS: list[tuple[list[str], str]] = [
     (["run", "--resume", "there.txt"], "there is no run in {here}/there.txt: it has no run.json. Begin one with sojourn run SCENARIO --out DIR."),
     (["demo", "--out", "there.txt"], "cannot make a run folder at {here}/there.txt: file exists. Choose another with --out."),
     (["demo", "--workers", "0"], "workers: must be 1 to 1024. Got '0' instead. Leave it out for one a core."),
-    (["show", "ice.bed_rate.adul"], "must be the name of a parameter, series, document or term. Got 'ice.bed_rate.adul' instead. Did you mean 'ice.bed_rate.adult'?"),
+    (["show", "ice.bed_rate.adul"], "must be the name of a figure, table, agreement, ruling, claim, group, document or term. Got 'ice.bed_rate.adul' instead. Did you mean 'ice.bed_rate.adult'?"),
     (["rn"], "Error: No such command 'rn'. Did you mean 'run'?"),
 ]  # fmt: skip
 

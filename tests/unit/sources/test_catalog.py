@@ -145,7 +145,7 @@ def test_everything_wrong_is_found_at_once_with_its_line(folder: Path) -> None:
         "documents.yaml:12: later.grade: must be at most medium where only a copy was read. Got 'high' instead. "
         "Write medium, or read the publisher's own document and drop read_in.",
         "parameters/a/one.yaml:3: a.price.unit: must be a unit of the closed list. Got 'dollars' instead. "
-        "Known names: 1/day, 1/week, USD, USD/bed, USD/bed-day, USD/day, USD/departure, USD/hour, ….",
+        "Known names: 1/day, 1/week, AUD, EUR, GBP, USD, USD/bed, USD/bed-day, ….",
         f"parameters/a/one.yaml:6: {known}.0.value: must be a number. Got '.nan' instead. Write plain digits such as 41500.",
         f"parameters/a/one.yaml:13: {known}.1.cite.document: must be a document of documents.yaml. Got 'latr' instead. Did you mean 'later'?",
         f"parameters/a/one.yaml:14: {known}.2.from: must be later than the value before. Got '2020-06-01' instead. File the values by date, each once.",
