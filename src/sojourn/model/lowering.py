@@ -144,7 +144,7 @@ def _streams(w: _Lowering) -> dict[str, Any]:
         for d, until in pairwise(starts):  # days on which the mix is the same
             today = {c: None if x is None else float(x[d]) for c, x in shares.items()}
             today = today or {s.groups[g][1]: 1.0 for g in mine}
-            mixes.append([1 << 32] if len(mine) == 1 else cuts(list(with_rest(today).values())))
+            mixes.append([1 << 32] if len(mine) == 1 else cuts(list(with_rest(today).values()), f"streams.{name}.mix"))
             mix_groups.append(mine)
             mix_row[k, d:until] = len(mixes) - 1
     arrivals_cut, arrivals_start = _flat(tables)
@@ -390,7 +390,7 @@ def _splits(w: _Lowering) -> dict[str, Any]:
                 key = (i, now)
                 if key not in rows:
                     rows[key] = len(branches)
-                    branches.append(cuts(list(with_rest(dict(now)).values())))
+                    branches.append(cuts(list(with_rest(dict(now)).values()), f"stages.{node.stage}.split"))
                     branch_edges.append([s.edge(r, node.stage, r, "split") for r, _ in now])
                 today.append(rows[key])
             if not split_of or split_of[-1] != today:

@@ -18,10 +18,11 @@ __all__ = ["chance_cut", "cuts", "with_rest"]
 ALL = 1 << 32
 
 
-def cuts(shares: Sequence[float]) -> NDArray[np.int64]:
+def cuts(shares: Sequence[float], path: str | None = None) -> NDArray[np.int64]:
     """[branches] thresholds; a luck r takes the first branch whose cut is above r. The last cut is 2**32.
 
-    Shares are scaled to a sum of 1 (what was checked for the central values need not hold in every draw).
+    path: where the shares were written, for the finding. They are scaled to a sum of 1 (what was checked for the
+    central values need not hold in every draw).
 
     >>> cuts([0.25, 0.75]).tolist()
     [1073741824, 4294967296]
@@ -30,7 +31,10 @@ def cuts(shares: Sequence[float]) -> NDArray[np.int64]:
     total = math.fsum(given)
     if not len(given) or not math.isfinite(total) or total <= 0 or float(given.min()) < 0:
         shown = ", ".join(f"{share:g}" for share in given)
-        raise InputError(Finding("must be shares of nought or more that are not all nought", value=shown))
+        remedy = "give a spread that reaches below nought the shape triangular or lognormal, or narrow it"
+        raise InputError(
+            Finding("must be shares of nought or more, not all nought, in every draw", remedy, path=path, value=shown)
+        )
     running = np.cumsum(given)
     out: NDArray[np.int64] = np.rint(running / running[-1] * ALL).astype(np.int64)
     out[-1] = ALL

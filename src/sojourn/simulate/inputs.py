@@ -36,6 +36,8 @@ def documents(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     """Publisher, title and date of the documents behind what the scenario asks for, those most used first."""
     used: dict[str, int] = {}
     for name in names(scenario, catalog):
+        if name in scenario.parameter_overrides:
+            continue
         found = catalog.find(name)
         if isinstance(found, Series):
             cited = [found.rows[-1].document]
