@@ -240,7 +240,8 @@ def _resolved(source: _Source, findings: list[Finding], line: tuple[str, ...]) -
     if parent is None or not isinstance(parent.value, dict):
         return _with_held(without_nulls(own, findings), held, None, findings)
     inherited = parent.value.get("variants")
-    base = replace(parent, value={k: v for k, v in parent.value.items() if k not in _OWN}).marked("parent")
+    base = replace(parent, value={k: v for k, v in parent.value.items() if k not in (*_OWN, "variant")})
+    base = base.marked("parent")
     return _with_held(merge(base, own, findings), held, inherited, findings)
 
 
