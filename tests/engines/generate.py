@@ -174,6 +174,9 @@ class Generator:
             if self.maybe(0.4, "displace same"):
                 stages["intake"]["displace"]["same"] = same = r.choice(["class", "stream", "origin"])
                 self.used.add(f"same {same}")
+            if "camp" in resources and self.maybe(0.6, "displace pool"):
+                stages["intake"]["holds"] = ["camp", "beds"]
+                stages["intake"]["displace"]["pool"] = "beds"
         limits: dict[str, Any] = {}
         if self.maybe(0.6, "limit"):
             limits["post_order"] = {"clock": {"starts": r.choice(["order", "papers"]), "on": r.choice(["queued", "admitted"]),

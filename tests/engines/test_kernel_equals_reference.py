@@ -30,7 +30,7 @@ CONSTRUCTS = {
     "when spent", "closes stage", "closes resource", "closes build-up",
     # displacement
     *(f"displace {when} {who}" for when in ("always", "full") for who in ("uniform", "longest", "lowest_priority")),
-    "same class", "same stream", "same origin",
+    "same class", "same stream", "same origin", "displace pool",
     # clocks
     "limit", "second limit", "limits on one day", "counted limit", "clock on queued", "clock on admitted", "pause", "clocks at the start",
     # who comes, who is there, and when things happen

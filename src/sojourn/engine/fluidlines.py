@@ -49,6 +49,7 @@ from sojourn.engine.places import (
     DISPLACE_CUT,
     DISPLACE_EDGE,
     DISPLACE_FROM,
+    DISPLACE_POOL,
     DISPLACE_FULL,
     DISPLACE_RULE,
     DISPLACE_SAME,
@@ -296,6 +297,12 @@ def displace(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, newcomer: int, u
 
 
 @compiled
+def displaces(T: Words, Z: Words, rule: int, unit: int) -> bool:
+    """Whether a rule applies to those who are admitted to a unit."""
+    return unit >= 0 and rule >= 0 and T[T[DISPLACE_POOL] + rule * Z[RESOURCES] + unit] == 1
+
+
+@compiled
 def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: float, unit: int) -> None:
     """A part of those who joined on one day pass the gate."""
     node, groups, holds = T[T[QUEUE_NODE] + queue], Z[GROUPS], Z[HOLDS]
@@ -308,7 +315,7 @@ def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: 
                 part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
                 pass_gate(T, Y, Z, V, node, group, hold, people, stay, unit, GATE, part)
                 rule = T[T[DISPLACE_RULE] + node]
-                if unit >= 0 and rule >= 0 and T[T[DISPLACE_FULL] + rule] == 0:
+                if displaces(T, Z, rule, unit) and T[T[DISPLACE_FULL] + rule] == 0:
                     displace(T, Y, Z, V, rule, group, unit, people * chance(T, Z, rule))
 
 
@@ -355,7 +362,7 @@ def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> b
         admit(T, Y, Z, V, queue, slot, 1.0 if people >= whole else people / whole, unit)
         if people >= whole:
             clear(Z, V, queue, slot)
-        if full and rule >= 0 and T[T[DISPLACE_FULL] + rule] == 1:
+        if full and displaces(T, Z, rule, unit) and T[T[DISPLACE_FULL] + rule] == 1:
             make_room(T, Y, Z, V, queue, slot, rule, unit)
     return False
 

@@ -24,6 +24,7 @@ from sojourn.engine.places import (
     DAYS,
     DISPLACE_CUT,
     DISPLACE_FROM,
+    DISPLACE_POOL,
     DISPLACE_FULL,
     DISPLACE_HASH,
     DISPLACE_RULE,
@@ -206,7 +207,7 @@ def displacing_rule(T: Words, Z: Words, queue: int) -> int:
     """The displacement rule of a queue that needs one resource: -1 none, -2 one that has to be applied one by one."""
     r, node = T[T[ALT] + T[T[ALT_START] + T[T[NEED_START] + queue]]], T[T[QUEUE_NODE] + queue]
     rule = T[T[DISPLACE_RULE] + node]
-    if T[T[KIND] + r] != STOCK or rule < 0:
+    if T[T[KIND] + r] != STOCK or rule < 0 or T[T[DISPLACE_POOL] + rule * Z[RESOURCES] + r] == 0:
         return -1
     if T[T[DISPLACE_FULL] + rule] == 1 or T[T[KEEPS] + node * Z[RESOURCES] + r] == 0:
         return -2
@@ -272,7 +273,7 @@ def pass_many(T: Words, Y: Words, Z: Words, queue: int, people: int, how: int) -
             continue
         if together:
             rewrite(Z, m)
-        if how >= 0 and unit >= 0:
+        if how >= 0 and unit >= 0 and T[T[DISPLACE_POOL] + how * Z[RESOURCES] + unit] == 1:
             displace_by(T, Y, Z, m, queue, unit, how)
         else:
             append(Z, passed, m)

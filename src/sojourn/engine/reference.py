@@ -578,8 +578,9 @@ def try_line(w: World, queues: list[int], strict: bool) -> None:
         node = int(w.t.queue_node[q])
         unit = take(w, q)
         enter(w, p, node, unit)
-        if unit >= 0 and w.t.displace_rule[node] >= 0:
-            displace(w, p, unit, int(w.t.displace_rule[node]))
+        rule = int(w.t.displace_rule[node])
+        if unit >= 0 and rule >= 0 and w.t.displace_pool[rule, unit]:
+            displace(w, p, unit, rule)
 
 
 def del_from_trial(w: World, heads: dict[int, int], q: int) -> None:

@@ -129,6 +129,7 @@ class Tables(NamedTuple):
     displace_who: Small  # [K] 0 uniform, 1 longest, 2 lowest priority
     displace_edge: Small  # [K]
     displace_from: Flag  # [K, N]
+    displace_pool: Flag  # [K, R] an admission to this stock displaces
     displace_same: Small  # [K, G] who may be displaced shares this number; 0 for all where not asked
     displace_hash: Word  # [K]
     # costs

@@ -585,6 +585,7 @@ def _displacement(w: _Lowering) -> dict[str, Any]:
     rule = np.full(len(s.nodes), -1, np.int32)
     cut = np.zeros((len(rules), w.days), np.int64)
     comes_from = np.zeros((len(rules), len(s.nodes)), np.uint8)
+    pool = np.ones((len(rules), len(s.resources)), np.uint8)
     same = np.zeros((len(rules), len(s.groups)), np.int32)
     for k, (i, node) in enumerate(rules):
         given = node.stage_of.displace
@@ -594,6 +595,9 @@ def _displacement(w: _Lowering) -> dict[str, Any]:
         cut[k] = [chance_cut(min(max(x, 0.0), 1.0)) for x in share.tolist()]
         for j, other in enumerate(s.nodes):
             comes_from[k, j] = other.stage in given.from_
+        if given.pool is not None:
+            pool[k] = 0
+            pool[k, s.resource(given.pool)] = 1
         if given.same is not None:
             words: list[Any] = []
             for g in range(len(s.groups)):
@@ -610,7 +614,7 @@ def _displacement(w: _Lowering) -> dict[str, Any]:
         "displace_edge": np.array(
             [s.edge("displace", n.stage, n.stage_of.displace.to, "displace") for _, n in rules], np.int32  # type: ignore[union-attr]
         ),
-        "displace_from": comes_from, "displace_same": same,
+        "displace_from": comes_from, "displace_pool": pool, "displace_same": same,
         "displace_hash": _hashes([f"{node.name}.displace" for _, node in rules]),
     }  # fmt: skip
 

@@ -51,6 +51,9 @@ class Displace(Thing):
         "uniform", description="Which of them goes."
     )
     to: Name = Field(description="Where that person goes.")
+    pool: Name | None = Field(
+        None, description="The stock whose admissions send someone out; each that the stage holds if left out."
+    )
     same: Name | None = Field(
         None, description="What the two must share: class, stream, or a field of the classes."
     )

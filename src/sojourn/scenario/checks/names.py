@@ -411,6 +411,8 @@ def displacing(c: Context) -> Iterator[Fault]:
         at: Place = ("stages", name, "displace")
         if not stage.holds:
             yield Fault(at, "needs a stock to be held at this gate", "add `holds`", None)
+        if rule.pool is not None:
+            yield from _known(rule.pool, stage.holds, (*at, "pool"), "a stock that this stage holds")
         for i, other in enumerate(rule.from_):
             yield from _known(other, c.names("stages"), (*at, "from", i), "a stage")
             held = c.scenario.stages[other].holds if other in c.scenario.stages else stage.holds
