@@ -31,16 +31,12 @@ def notes(
     rivals = _rivals(a, asked, catalog) if beds else ()
     if not rivals:
         return ()
-    here = (
-        "whoever is booked in sends out someone held"
-        if _rule(a)
-        else "nobody is sent out when someone is booked in"
-    )
-    there = ", ".join(f"{name} ({_says(rule)})" for name, rule in rivals)
+    readings = [(_full_name(asked, a), _rule(a)), *rivals]
+    said = "; ".join(f"under {name} {_says(rule)}" for name, rule in readings)
     return (
-        f"B changes {' and '.join(beds)}, and what more or fewer of them do turns on a question that the record cannot settle: "
-        "whether exits follow book-ins because people booked in displace others, or because intake waits for free beds. "
-        f"This is one reading ({here}); the other: {there}. Neither is better supported: give both, with --variants.",
+        f"B changes {' and '.join(beds)}. What beds do turns on a question that the record cannot settle: whether exits "
+        "follow book-ins because people booked in displace others, or because intake waits for free beds. "
+        f"Here {said}. The record cannot choose between them: read them side by side (--variants).",
     )
 
 
@@ -73,6 +69,10 @@ def stem_of(asked: Scenario | str | Path) -> str:
     return text if Path(text).is_file() else text.partition(":")[0]
 
 
+def _full_name(asked: Scenario | str | Path, found: Scenario) -> str:
+    return stem_of(asked) + (f":{found.variant}" if found.variant else "")
+
+
 def _rule(scenario: Scenario) -> dict[str, Any]:
     """Whom an admission sends out, by stage."""
     return {
@@ -101,7 +101,7 @@ def _rivals(
 
 
 def _says(rule: Mapping[str, Any]) -> str:
-    return "there whoever is booked in sends out someone held" if rule else "there nobody is sent out"
+    return "people booked in may displace others" if rule else "nobody is displaced"
 
 
 def _texts(thing: Any) -> Iterator[str]:
