@@ -146,8 +146,11 @@ def _draw(
     places = list(range(len(periods)))
     said = None if fill is None else "5 % to 95 % of draws"
     axes.fill_between(places, band.p05, band.p95, color=fill or colour, alpha=alpha, label=said, linewidth=0)
+    if mark is not None:
+        for edge in (band.p05, band.p95):
+            axes.plot(places, edge, color=colour, linestyle=style, linewidth=0.7)
     marker = mark or ("o" if len(places) == 1 else None)
-    every = max(1, len(places) // 8)
+    every = -(-len(places) // 8)  # at most eight labels, so that none lies on another
     axes.plot(
         places,
         band.mean,

@@ -31,7 +31,7 @@ def screen_compared(comparison: Comparison, width: int = 100, *, unicode: bool =
     said = [sentence(comparison), *(f"Note: {note}" for note in comparison.notes), *_foundation(comparison)]
     chart = ""
     if "adp" in comparison.keys and _differs(comparison, "adp"):
-        title = "B - A, people held on an average night: mean, 5 % to 95 % of draws"
+        title = "B - A, held on an average night: mean, 5 % to 95 %"
         chart = course(comparison.difference("adp"), comparison.a.periods, title, width, unicode=unicode)
     parts = [
         "\n".join(_filled(text, width) for text in said),
@@ -121,7 +121,7 @@ def _said(
         return form.format(same if mean == low == high == 0 else f"about {same}")
     if low < 0 < high:
         spread += f"; {words[0].split()[-1]} in {_share(c.share_above(key)[-1])} of draws"
-    return f"{form.format(head)} ({spread})"
+    return f"{form.format(head)} ({spread})" if spread else form.format(head)
 
 
 def _share(part: float) -> str:

@@ -59,7 +59,9 @@ def signed(value: float | None) -> str:
 def against(
     mean: float, low: float, high: float, words: tuple[str, str] = ("more", "fewer"), *, usd: bool = False
 ) -> tuple[str, str]:
-    """A difference in words and its range in words, rounded to three figures; both empty where none can be shown.
+    """A difference in words and its range in words, rounded to three figures.
+
+    The range is empty where it is no wider than can be shown, and both are where the difference is too small to be.
 
     >>> against(3112.0, 1708.0, 5210.0)
     ('3,110 more', '1,710 to 5,210 more')
@@ -72,13 +74,16 @@ def against(
     if middle == bottom == top == nothing:
         return "", ""
     more, fewer = words
+    head = f"{middle} {more if mean > 0 else fewer}"
+    if middle == bottom == top and low * high > 0:
+        return head, ""
     if low >= 0 or bottom == nothing:
         spread = f"{bottom} to {top} {more}"
     elif high <= 0 or top == nothing:
         spread = f"{top} to {bottom} {fewer}"
     else:
         spread = f"{bottom} {fewer} to {top} {more}"
-    return f"{middle} {more if mean > 0 else fewer}", spread
+    return head, spread
 
 
 def _rounded(value: float, digits: int) -> float:

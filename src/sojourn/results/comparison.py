@@ -120,8 +120,8 @@ class Comparison:
         keys = [measure] if by is None else [f"{measure}:{by}"]
         if by == "*":
             keys = [key for key in self.keys if key == measure or key.startswith(f"{measure}:")] or [measure]
-        known = measure_of(measure)
         rows = [row for key in keys for row in self._rows(key)]
+        known = measure_of(measure)
         return ComparedTable(measure, known.unit, known.definition, tuple(rows))
 
     def _rows(self, key: str) -> list[Compared]:

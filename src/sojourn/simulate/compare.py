@@ -122,17 +122,18 @@ def _both(
         try:
             found.append(chosen(one, until, [*changes, *own[side]], as_of, catalog))
         except InputError as error:
-            paths = {change.partition("=")[0].strip() for change in own[side]}
-            findings += [
-                replace(f, file=option)
-                if f.file == "--set" and (f.path in paths or f.value in own[side])
-                else f
-                for f in error.findings
-            ]
+            findings += [replace(f, file=option) if _is_of(f, own[side]) else f for f in error.findings]
     if findings:
         raise InputError(list(dict.fromkeys(findings)))
     _refuse_other_spans(found[0], found[1])
     return found[0], found[1]
+
+
+def _is_of(finding: Finding, changes: Sequence[str]) -> bool:
+    """Whether a finding about a change is about one of these."""
+    paths = [change.partition("=")[0].strip() for change in changes]
+    here = any(f".{path}." in f".{finding.path}." for path in paths if path)
+    return finding.file == "--set" and (here or finding.value in changes)
 
 
 def _refuse_other_spans(a: Scenario, b: Scenario) -> None:
