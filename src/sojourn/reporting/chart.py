@@ -107,6 +107,7 @@ def svg_compared(comparison: Comparison, key: str = "adp") -> bytes:
             axes.legend(frameon=False, loc="upper left", fontsize="small")
             low, high = axes.get_ylim()
             axes.set_ylim(low, high + (high - low) * 0.25)  # room for the legend
+            axes.yaxis.set_major_formatter("{x:,g}")
         figure.supxlabel(
             f"Lines: means; shaded: 5 % to 95 % of {a.draws} paired draws, seed {a.seed}.", fontsize="small"
         )

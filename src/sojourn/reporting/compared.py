@@ -38,7 +38,7 @@ def screen_compared(comparison: Comparison, width: int = 100, *, unicode: bool =
         _by_period(comparison, width),
         "\n".join(_changed(comparison.changed, width)),
         chart,
-        _grid(f"From {day(comparison.a, 0)} to {day(comparison.a, 1)}", _totals(comparison), width),
+        _grid(_span(comparison), _totals(comparison), width),
     ]
     return "\n\n".join(part.rstrip() for part in parts if part)
 
@@ -70,7 +70,7 @@ def screen_variants(comparisons: Sequence[Comparison], width: int = 100) -> str:
     ]
     parts = [
         "\n".join(_filled(text, width) for text in said),
-        _grid(f"From {day(first.a, 0)} to {day(first.a, 1)}", rows, width),
+        _grid(_span(first), rows, width),
         "\n".join(changed),
     ]
     return "\n\n".join(part.rstrip() for part in parts if part)
@@ -234,6 +234,10 @@ def _totals(c: Comparison) -> list[_Row]:
             _Row(words, _figures(_mean(a), _mean(b), float(mean), float(low), float(high), float(above)))
         )
     return rows
+
+
+def _span(c: Comparison) -> str:
+    return f"{c.a.start} to {c.a.until}"
 
 
 def _mean(drawn: Any) -> float:

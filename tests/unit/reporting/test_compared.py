@@ -58,7 +58,7 @@ def test_the_screen_fits_and_says_what_must_be_said(both: Comparison) -> None:
         assert max(map(len, text.splitlines())) <= width
     one = " ".join(text.split())
     assert "Note: The record cannot choose." in one
-    assert "What A supposes: What one is. What B supposes: What two is. Assumed, not published: a guess" in one
+    assert "What A supposes: What one is. What B supposes: What two is. Assumed, not published: A guess" in one
     assert "Held on an average night (ADP) FY2026 70,000 71,500 +1,500 +1,050 to +1,950 100 %" in one      # twelve months: by fiscal year
     assert "Cost, $ million FY2026 1,350 1,341 -9 -9 to -9 0 %" in one
     assert "resources.beds.capacity A: ice.beds.usable = 76,000 bed [assumed] # one.yaml:3 (own) B: not written" in one
