@@ -80,6 +80,7 @@ def compare_variants(
     seed: int = 1,
     *,
     out: str | Path | None = None,
+    progress: Progress | None = None,
     **asked: object,
 ) -> tuple[Comparison, ...]:
     """The comparison as the files stand, then under each variant that both have; the arguments are those of `compare`."""
@@ -102,11 +103,17 @@ def compare_variants(
                 "must have a variant in common", "compare them without variants", value=" and ".join(sides)
             )
         )
+    say = progress or only_compiling
+    variants = (None, *shared)
     found = []
-    for variant in (None, *shared):
+    for place, variant in enumerate(variants):
+
+        def tell(done: int, whole: int, doing: str, before: int = place) -> None:
+            say(before * whole + done, len(variants) * whole, doing)
+
         named = [f"{stem}:{variant}" if variant else stem for stem in sides]
         folder = Path(out) / (variant or "default") if out is not None else None
-        found.append(compare(named[0], named[1], draws, seed, out=folder, **asked))  # type: ignore[arg-type]
+        found.append(compare(named[0], named[1], draws, seed, out=folder, progress=tell, **asked))  # type: ignore[arg-type]
     return tuple(found)
 
 

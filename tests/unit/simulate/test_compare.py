@@ -153,7 +153,11 @@ def test_a_parameter_that_sizes_beds_is_seen_through_its_name() -> None:
 
 
 def test_the_variants_that_both_have_are_compared_one_by_one(file: str) -> None:
-    found = compare_variants(file, file, 2, until="+1m", changes_b=["beds.capacity=70"])
+    said: list[tuple[int, int]] = []
+    found = compare_variants(
+        file, file, 2, until="+1m", changes_b=["beds.capacity=70"], progress=lambda done, whole, doing: said.append((done, whole))
+    )
+    assert said[0] == (0, 16) and said[-1] == (16, 16) and said == sorted(said)
     assert [one.a.scenario for one in found] == ["small", "small:displacing"] == [one.b.scenario for one in found]
     with pytest.raises(InputError, match="without a variant"):
         compare_variants(file, f"{file}:displacing", 2)
