@@ -46,7 +46,7 @@ def screen_compared(comparison: Comparison, width: int = 100, *, unicode: bool =
 def screen_variants(comparisons: Sequence[Comparison], width: int = 100) -> str:
     """The same comparison under several variants, side by side over the whole span."""
     first = comparisons[0]
-    if first.notes:
+    if any("cannot choose" in note for note in first.notes):  # not where only a limit is noted
         lead = (
             "The record cannot choose between these readings, and neither can this model. Each says what the change would "
             "do if that reading were the true one; quote all of them, for where they disagree nobody knows which it is."
@@ -305,7 +305,7 @@ def _written(written: str | None, worth: str) -> str:
 
 def _filled(text: str, width: int) -> str:
     """Lines of a text; a per cent sign stays with its number."""
-    return textwrap.fill(text.replace(" %", "\0%"), width).replace("\0", " ")
+    return textwrap.fill(text.replace(" %", "\0%"), width, break_on_hyphens=False).replace("\0", " ")
 
 
 def _differs(c: Comparison, key: str) -> bool:

@@ -27,17 +27,38 @@ def notes(
             "A and B are rival readings of how exits follow book-ins (whom an admission sends out, `displace`). The record "
             "cannot choose between them, so this difference is one of readings and not the effect of a policy.",
         )
+    said = _limits_set(a, b)
     beds = touches_beds(changed, a, b)
     rivals = _rivals(a, asked, catalog) if beds else ()
     if not rivals:
-        return ()
+        return said
     readings = [(_full_name(asked, a), _rule(a)), *rivals]
-    said = "; ".join(f"under {name} {_says(rule)}" for name, rule in readings)
+    each = "; ".join(f"under {name} {_says(rule)}" for name, rule in readings)
     return (
+        *said,
         f"B changes {' and '.join(beds)}. What beds do turns on a question that the record cannot settle: whether exits "
         "follow book-ins because people booked in displace others, or because intake waits for free beds. "
-        f"Here {said}. The record cannot choose between them: read them side by side (--variants).",
+        f"Here {each}. The record cannot choose between them: read them side by side (--variants).",
     )
+
+
+def _limits_set(a: Scenario, b: Scenario) -> tuple[str, ...]:
+    """That a number of beds on one side alone is a limit, and no more or fewer beds than on the other."""
+    found = []
+    for name, old in a.resources.items():
+        new = b.resources.get(name)
+        if (
+            not isinstance(old, Stock)
+            or not isinstance(new, Stock)
+            or (old.capacity is None) == (new.capacity is None)
+        ):
+            continue
+        free, bound = ("A", "B") if old.capacity is None else ("B", "A")
+        found.append(
+            f"{free} sets no limit on {old.label or name} and {bound} does, so this is the effect of a limit and not of more or "
+            f"fewer beds. To compare two numbers, give both: --set-a {name}.capacity=… --set-b {name}.capacity=…"
+        )
+    return tuple(found)
 
 
 def touches_beds(changed: Sequence[Changed], a: Scenario, b: Scenario) -> tuple[str, ...]:

@@ -142,6 +142,15 @@ def test_another_number_of_beds_is_noted_where_the_file_has_a_rival_reading(file
         assert "The record cannot choose between them" in found.notes[0]
 
 
+def test_a_limit_on_one_side_alone_is_said_to_be_a_limit() -> None:
+    bare = TEXT.replace("capacity: 60 bed}, berths", "label: the beds}, berths")
+    [note] = compare(small(text=bare), small(text=bare), 1, until="+1m", changes_b=["beds.capacity=70"]).notes
+    assert note.startswith("A sets no limit on the beds and B does, so this is the effect of a limit and not of more or fewer beds.")
+    assert "--set-a beds.capacity=" in note
+    [note] = compare(small(), small(text=bare), 1, until="+1m").notes
+    assert note.startswith("B sets no limit on beds and A does")
+
+
 def test_a_reading_against_its_rival_is_said_to_be_no_policy(file: str) -> None:
     [note] = compare(file, f"{file}:displacing", 1, until="+1m").notes
     assert "not the effect of a policy" in note
