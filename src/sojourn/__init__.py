@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sojourn.scenario import check as check
     from sojourn.scenario.dump import dump as dump
     from sojourn.scenario.load import load as load
+    from sojourn.simulate.compare import compare as compare
     from sojourn.simulate.expect import expect as expect
     from sojourn.simulate.run import run as run
     from sojourn.sources import load_catalog as load_catalog
@@ -28,6 +29,7 @@ _ROOMS = {
     "InputError": "sojourn.errors",
     "SojournError": "sojourn.errors",
     "check": "sojourn.scenario",
+    "compare": "sojourn.simulate",
     "dump": "sojourn.scenario",
     "expect": "sojourn.simulate",
     "load": "sojourn.scenario",
@@ -36,7 +38,19 @@ _ROOMS = {
     "show": "sojourn.reporting",
 }
 
-__all__ = ["InputError", "SojournError", "__version__", "check", "dump", "expect", "load", "load_catalog", "run", "show"]
+__all__ = [
+    "InputError",
+    "SojournError",
+    "__version__",
+    "check",
+    "compare",
+    "dump",
+    "expect",
+    "load",
+    "load_catalog",
+    "run",
+    "show",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-__all__ = ["AS_OF", "CHANGES", "JSON", "RUNNING", "with_options"]
+__all__ = ["AS_OF", "CHANGES", "JSON", "RUNNING", "refuse_no_folder", "with_options"]
 
 Option = Callable[[Any], Any]
 
@@ -59,3 +59,11 @@ def with_options(*options: Option) -> Option:
         return function
 
     return decorate
+
+
+def refuse_no_folder(path: str | None, name: str) -> None:
+    """Refuse a file to be written where there is no folder for it."""
+    from pathlib import Path
+
+    if path is not None and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
+        raise click.UsageError(f"--{name} must be a file in a folder that exists. Got {path!r} instead.")

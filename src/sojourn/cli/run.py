@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sojourn.cli.options import RUNNING, with_options
-from sojourn.cli.say import say, shows_unicode
+from sojourn.cli.options import RUNNING, refuse_no_folder, with_options
+from sojourn.cli.say import say, shows_unicode, width
 
 if TYPE_CHECKING:
     from sojourn.results.results import Results
@@ -35,7 +35,7 @@ def run(context: click.Context, /, scenario: str | None, resume: str | None, **a
     if resume is None and scenario is None:
         raise click.UsageError("say which SCENARIO to run, such as current-policy, or --resume DIR.")
     for name in ("svg", "csv"):
-        _refuse_no_folder(asked[name], name)
+        refuse_no_folder(asked[name], name)
     from sojourn.simulate import run as simulate
 
     settings = {name: asked[name] for name in ("workers", *(fixed if resume is None else ()))}
@@ -65,22 +65,8 @@ def report(results: Results, asked: dict[str, Any], folder: str | None) -> None:
         return
     from sojourn.reporting import screen
 
-    say(screen(results, _width(), unicode=shows_unicode()))
+    say(screen(results, width(), unicode=shows_unicode()))
     files = [f"run folder: {folder}"] if folder else []
     files += [f"{name}: {asked[name]}" for name in ("svg", "csv") if asked[name]]
     if files:
         say("\n" + "\n".join(files))
-
-
-def _refuse_no_folder(path: str | None, name: str) -> None:
-    from pathlib import Path
-
-    if path is not None and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
-        raise click.UsageError(f"--{name} must be a file in a folder that exists. Got {path!r} instead.")
-
-
-def _width() -> int:
-    """Columns of the terminal, 80 to 100."""
-    import shutil
-
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 80), 100)

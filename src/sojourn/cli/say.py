@@ -6,7 +6,7 @@ import sys
 
 import click
 
-__all__ = ["say", "shows_unicode"]
+__all__ = ["say", "shows_unicode", "width"]
 
 PLAIN = str.maketrans(
     {
@@ -41,3 +41,10 @@ def say(text: str) -> None:
     except (UnicodeEncodeError, LookupError):
         text = text.translate(PLAIN).encode("ascii", "replace").decode()
     click.echo(text)
+
+
+def width() -> int:
+    """Columns of the terminal, 80 to 100."""
+    import shutil
+
+    return min(max(shutil.get_terminal_size((100, 24)).columns, 80), 100)

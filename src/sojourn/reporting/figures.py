@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["count", "money", "ranged"]
+__all__ = ["against", "count", "money", "ranged", "signed"]
 
 
 def count(value: float | None) -> str:
@@ -42,6 +42,48 @@ def ranged(mean: float, low: float, high: float, *, digits: int = 3, usd: bool =
     show = money if usd else count
     middle, bottom, top = (show(_rounded(value, digits)) for value in (mean, low, high))
     return f"{middle} ({bottom} to {top})" if bottom != top else middle
+
+
+def signed(value: float | None) -> str:
+    """A difference, always with its sign.
+
+    >>> signed(1234.4), signed(-46.27), signed(0.0)
+    ('+1,234', '-46.3', '0')
+    """
+    text = count(value)
+    if text in ("0", "-0", "-"):
+        return text.replace("-0", "0")
+    return text if text.startswith("-") else f"+{text}"
+
+
+def against(
+    mean: float, low: float, high: float, words: tuple[str, str] = ("more", "fewer"), *, usd: bool = False
+) -> tuple[str, str]:
+    """A difference in words and its range in words, rounded to three figures.
+
+    The range is empty where it is no wider than can be shown, and both are where the difference is too small to be.
+
+    >>> against(3112.0, 1708.0, 5210.0)
+    ('3,110 more', '1,710 to 5,210 more')
+    >>> against(-4e8, -9e8, 1e8, ("more", "less"), usd=True)
+    ('$400 million less', '$900 million less to $100 million more')
+    """
+    show = money if usd else count
+    middle, bottom, top = (show(abs(_rounded(value, 3))) for value in (mean, low, high))
+    nothing = show(0.0)
+    if middle == bottom == top == nothing:
+        return "", ""
+    more, fewer = words
+    head = f"{middle} {more if mean > 0 else fewer}"
+    if middle == bottom == top and low * high > 0:
+        return head, ""
+    if low >= 0 or bottom == nothing:
+        spread = f"{bottom} to {top} {more}"
+    elif high <= 0 or top == nothing:
+        spread = f"{top} to {bottom} {fewer}"
+    else:
+        spread = f"{bottom} {fewer} to {top} {more}"
+    return head, spread
 
 
 def _rounded(value: float, digits: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sojourn.dates import parse_label
@@ -11,7 +12,7 @@ from sojourn.reporting.figures import ranged
 if TYPE_CHECKING:
     from sojourn.results.results import Results
 
-__all__ = ["foundation", "over_key", "sentence", "totals"]
+__all__ = ["day", "foundation", "joined", "named_period", "over_key", "reported", "sentence", "totals"]
 
 MOST_LISTED = 4
 
@@ -33,14 +34,14 @@ def sentence(results: Results) -> str:
     if spent := _in_all(results, "obligations", usd=True):
         whole.append(f"it would cost {spent}")
     said = (
-        f"Under {results.scenario}, in {_named(last)} {_joined(parts)}"
+        f"Under {results.scenario}, in {named_period(last)} {joined(parts)}"
         if parts
         else f"Under {results.scenario}"
     )
     if whole:
-        said += f"{'; ' if parts else ', '}from {_day(results, 0)} to {_day(results, 1)} {_joined(whole)}"
+        said += f"{'; ' if parts else ', '}from {day(results, 0)} to {day(results, 1)} {joined(whole)}"
     if not parts and not whole:
-        said += f", {_in_all(results, 'departures') or 'nobody'} people would leave by {_day(results, 1)}"
+        said += f", {_in_all(results, 'departures') or 'nobody'} people would leave by {day(results, 1)}"
     return said + f" (ranges: 5 % to 95 % of {results.draws} draws)."
 
 
@@ -64,6 +65,16 @@ def foundation(results: Results) -> list[str]:
 def totals(results: Results) -> list[str]:
     """What every report says beside removals and cost, over the whole span; only what the scenario can count."""
     rows = []
+    for keys, words, at_the_end in reported(results.values):
+        text = _at_the_end(results, keys[0]) if at_the_end else _sum(results, keys)
+        rows.append(f"  {words}: {text}")
+    return [f"From {day(results, 0)} to {day(results, 1)}:", *rows] if rows else []
+
+
+def reported(known: Iterable[str]) -> list[tuple[tuple[str, ...], str, bool]]:
+    """Of the keys there are, those every report gives: the keys to add up, what to call them, and whether at the end."""
+    known = list(known)
+    rows: list[tuple[tuple[str, ...], str, bool]] = []
     for key, words in (
         ("deaths", "deaths"),
         ("removals_third_country", "removed to a third country"),
@@ -71,18 +82,24 @@ def totals(results: Results) -> list[str]:
         ("moved_at_limit", "released because a legal limit was reached"),
         ("empty_guaranteed_bed_days", "guaranteed bed-days paid for and empty"),
     ):
-        if text := _in_all(results, key):
-            rows.append(f"  {words}: {text}")
-    for key in results.values:
+        if keys := _parts(known, key):
+            rows.append((keys, words, False))
+    for key in known:
         if (
             key.startswith("held_over_")
             and "after_order" in key
-            and not any(key != k and key.startswith(k) for k in results.values)
+            and not any(key != k and key.startswith(k) for k in known)
         ):
-            rows.append(f"  {_words(key)}, at the end: {_at_the_end(results, key)}")
-    by_court = [key for key in results.values if key.startswith("releases:") and "court" in key]
-    rows += [f"  released by court order: {_in_all(results, key)}" for key in by_court]
-    return [f"From {_day(results, 0)} to {_day(results, 1)}:", *rows] if rows else []
+            rows.append(((key,), f"{_words(key)}, at the end", True))
+    rows += [
+        ((key,), "released by court order", False) for key in known if key.startswith("releases:") and "court" in key
+    ]
+    return rows
+
+
+def _parts(known: Iterable[str], key: str) -> tuple[str, ...]:
+    """The key itself, or where there is no total the keys that add up to it."""
+    return (key,) if key in known else tuple(k for k in known if k.startswith(f"{key}:"))
 
 
 def over_key(results: Results) -> str | None:
@@ -108,22 +125,30 @@ def _at_the_end(results: Results, key: str) -> str:
 
 
 def _in_all(results: Results, key: str, *, usd: bool = False) -> str:
+    keys = _parts(results.values, key)
+    return _sum(results, keys, usd=usd) if keys else ""
+
+
+def _sum(results: Results, keys: tuple[str, ...], *, usd: bool = False) -> str:
     import numpy as np
 
-    keys = [key] if key in results.values else [k for k in results.values if k.startswith(f"{key}:")]
-    if not keys:
-        return ""
     whole = sum(np.nansum(results.values[k], axis=1) for k in keys)
     low, high = np.quantile(whole, (0.05, 0.95))
     return ranged(float(np.mean(whole)), float(low), float(high), usd=usd)
 
 
-def _day(results: Results, end: int) -> str:
-    day = results.until if end else results.start
-    return f"{day.day} {day:%B %Y}"
+def day(results: Results, end: int) -> str:
+    """The first day (0) or the last (1), written out."""
+    found = results.until if end else results.start
+    return f"{found.day} {found:%B %Y}"
 
 
-def _named(period: str) -> str:
+def named_period(period: str) -> str:
+    """A period's label written out.
+
+    >>> named_period("2026-02"), named_period("FY2027")
+    ('February 2026', 'fiscal year 2027')
+    """
     found = parse_label(period)
     if period.startswith("FY"):
         return f"fiscal year {period[2:]}"
@@ -132,7 +157,12 @@ def _named(period: str) -> str:
     )
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: list[str]) -> str:
+    """Parts of a sentence: one, two and three.
+
+    >>> joined(["held", "removed", "released"])
+    'held, removed and released'
+    """
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 

@@ -34,7 +34,11 @@ CENTS = 100.0
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure; `joint` is what stands between its name and its `by` in a key."""
+    """One measure; `joint` is what stands between its name and its `by` in a key.
+
+    `over_time` says how periods make a longer one: their `sum`, `mean` over days, `greatest` or `last`, or else the name
+    of the measure whose amounts weight them.
+    """
 
     name: str
     unit: str
@@ -42,6 +46,7 @@ class Measure:
     publisher_definition: str
     function: Callable[[Model, Tally], Table]
     joint: str = ":"
+    over_time: str = "sum"
 
 
 def measured(model: Model, tally: Tally) -> dict[str, Series]:
@@ -388,6 +393,7 @@ MEASURES: tuple[Measure, ...] = (
         "Mean over the period's midnights of people holding a bed (a unit of any stock); by stream.",
         "ICE: average daily population, from midnight counts over the days of the month.",
         adp,
+        over_time="mean",
     ),
     Measure(
         "peak",
@@ -395,6 +401,7 @@ MEASURES: tuple[Measure, ...] = (
         "Highest midnight count of people holding a bed in the period.",
         "None is published by month.",
         peak,
+        over_time="greatest",
     ),
     Measure(
         "book_ins",
@@ -416,6 +423,7 @@ MEASURES: tuple[Measure, ...] = (
         "Mean length of the stays that ended in the period, first book-in to final book-out; by stream and outcome.",
         "ICE: average length of stay of people booked out in the month.",
         alos,
+        over_time="book_outs",
     ),
     Measure(
         "mean_elapsed",
@@ -423,6 +431,7 @@ MEASURES: tuple[Measure, ...] = (
         "Mean over midnights of days since book-in of people held; stays still running.",
         "ICLOS: in-custody length of stay of the population on a day.",
         mean_elapsed,
+        over_time="adp",
     ),
     Measure(
         "held_over",
@@ -432,6 +441,7 @@ MEASURES: tuple[Measure, ...] = (
         "ICE publishes adult-facility counts over 180, 365 and 730 days since book-in; none after the final order.",
         held_over,
         "_",
+        "mean",
     ),
     Measure(
         "moved_at_limit",
@@ -505,6 +515,7 @@ MEASURES: tuple[Measure, ...] = (
         "Mean capacity in force; not defined where the scenario sets none. By stock where several.",
         "None by month; contracts and appropriations name other counts.",
         usable_beds,
+        over_time="mean",
     ),
     Measure(
         "paid_beds",
@@ -512,6 +523,7 @@ MEASURES: tuple[Measure, ...] = (
         "Mean of beds paid for: held or guaranteed, whichever is more.",
         "None is published by month.",
         paid_beds,
+        over_time="mean",
     ),
     Measure(
         "empty_guaranteed_bed_days",
@@ -547,6 +559,7 @@ MEASURES: tuple[Measure, ...] = (
         "Obligations of every account divided by days held.",
         "Not the bed rate: all modelled costs, over held days rather than beds.",
         cost_average,
+        over_time="adp",
     ),
     Measure(
         "shortfall",
@@ -554,6 +567,7 @@ MEASURES: tuple[Measure, ...] = (
         "How far a fund is below zero at the end of the period.",
         "None is published.",
         shortfall,
+        over_time="last",
     ),
 )
 """Every measure, in the order shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.results.bands import Band, band
+from sojourn.results.longer import Grouped, joined
 from sojourn.results.measures import measure_of, unit_of
 
-__all__ = ["Cell", "Results", "Table"]
+__all__ = ["Cell", "Results", "Table", "number"]
 
 SCHEMA = "sojourn.run/1"
 
@@ -109,9 +110,22 @@ class Results:
             name = key.partition(":")[2]
             for p, period in enumerate(self.periods):
                 figures = (found.mean, found.p05, found.p50, found.p95, found.chance_share)
-                rows.append(Cell(period, name, *(_number(array[p]) for array in figures)))
+                rows.append(Cell(period, name, *(number(array[p]) for array in figures)))
         known = measure_of(measure)
         return Table(measure, known.unit, known.definition, tuple(rows))
+
+    def by_fiscal_year(self) -> Results:
+        """The same run by fiscal year, without the few figures that shorter periods cannot give (ALOS by stream)."""
+        return self if self.every == "fiscal-year" else self._joined("fiscal-year")
+
+    def in_all(self) -> Results:
+        """The same run with its whole span as the only period, labelled like 2026-02-01/2028-01-31."""
+        return self._joined("span")
+
+    def _joined(self, every: str) -> Results:
+        grouped = Grouped(self.periods, self.start, self.until, whole=every == "span")
+        values, second = joined(self.values, grouped), joined(self.second, grouped)
+        return replace(self, every=every, periods=grouped.labels, values=values, second=second)
 
     def to_json(self) -> dict[str, Any]:
         """The run as plain data in the schema `sojourn.run/1`; None where a figure is not defined."""
@@ -121,7 +135,7 @@ class Results:
             columns = {name: getattr(found, name) for name in ("mean", "p05", "p50", "p95", "chance_share")}
             measures[key] = {
                 "unit": unit_of(key),
-                **{name: [_number(value) for value in column] for name, column in columns.items()},
+                **{name: [number(value) for value in column] for name, column in columns.items()},
             }
         return {
             "schema": SCHEMA,
@@ -156,5 +170,6 @@ class Results:
         }
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
+    """A figure as plain data: None where it is not defined."""
     return None if math.isnan(value) else float(value)

@@ -16,7 +16,7 @@ from sojourn.scenario.resource import WEEK, Weekly
 from sojourn.scenario.schema import Scenario
 from sojourn.scenario.stream import Kind
 
-__all__ = ["dump", "plain_form"]
+__all__ = ["dump", "one_line", "plain_form"]
 
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 _QUANTITY = re.compile(r"-?[0-9][0-9.e+-]* [A-Za-z1][A-Za-z0-9/-]*")
@@ -106,7 +106,7 @@ def _lines(value: Any, depth: int) -> list[str]:
     rows = value.items() if isinstance(value, Mapping) else [(None, item) for item in value]
     for key, inner in rows:
         head = f"{indent}-" if key is None else f"{indent}{_text(key)}:"
-        flow = _flow(inner)
+        flow = one_line(inner)
         if not isinstance(inner, (Mapping, list)) or not inner or len(head) + len(flow) < 100:
             lines.append(f"{head} {flow}")
         else:
@@ -115,11 +115,16 @@ def _lines(value: Any, depth: int) -> list[str]:
     return lines
 
 
-def _flow(value: Any) -> str:
+def one_line(value: Any) -> str:
+    """A plain form on one line, as it may be written.
+
+    >>> one_line({"hazard": 0.5, "to": ["home"]})
+    '{hazard: 0.5, to: [home]}'
+    """
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_text(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(k)}: {one_line(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(v) for v in value) + "]"
+        return "[" + ", ".join(one_line(v) for v in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
