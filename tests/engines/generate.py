@@ -174,9 +174,6 @@ class Generator:
             if self.maybe(0.4, "displace same"):
                 stages["intake"]["displace"]["same"] = same = r.choice(["class", "stream", "origin"])
                 self.used.add(f"same {same}")
-            if "camp" in resources and self.maybe(0.6, "displace pool"):
-                stages["intake"]["holds"] = ["camp", "beds"]
-                stages["intake"]["displace"]["pool"] = "beds"
         limits: dict[str, Any] = {}
         if self.maybe(0.6, "limit"):
             limits["post_order"] = {"clock": {"starts": r.choice(["order", "papers"]), "on": r.choice(["queued", "admitted"]),
@@ -279,6 +276,9 @@ class Generator:
             out["population"] = {"run_in": {"from": day(-30)}}
         if any("hearing_again" in str(stages[s].get("split", "")) for s in ("order",)) or "watched" in stages:
             self.used.add("cycle")
+        if "camp" in resources and "displace" in stages["intake"] and self.maybe(0.6, "displace pool"):
+            stages["intake"]["holds"] = ["camp", "beds"]
+            stages["intake"]["displace"]["pool"] = "beds"
         return out
 
 
