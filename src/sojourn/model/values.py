@@ -37,6 +37,7 @@ class Values:
         self.overrides, self.seed, self.draw = overrides, seed, draw
         self.early = early  # a run-in: the first value known holds before its date too
         self.uncertain = False  # whether any amount read so far has a spread
+        self.asked: dict[str, None] = {}  # the names whose quantile was asked for so far, in order
 
     def day(self, index: int) -> date:
         return self.start + timedelta(days=index)
@@ -98,6 +99,7 @@ class Values:
     # ---------------------------------------------------------------------------------------------- the four forms
 
     def quantile(self, name: str) -> float:
+        self.asked[name] = None
         return quantile_of(name, self.seed, self.draw)
 
     def _number(self, number: Number, path: str) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.results.bands import Band, band
+from sojourn.results.flows import Flow
 from sojourn.results.measures import measure_of, unit_of
 
 __all__ = ["Cell", "Results", "Table"]
@@ -68,6 +69,8 @@ class Results:
     """Labels of the parameters that are assumptions."""
     sources: tuple[str, ...] = ()
     """The documents behind the inputs, those most used first."""
+    flows: Mapping[Flow, NDArray[np.float64]] = field(default_factory=dict)
+    """People along each way over the whole span: [draw]."""
 
     def __repr__(self) -> str:
         return (
