@@ -12,7 +12,7 @@ from sojourn.cli.say import say, shows_unicode
 if TYPE_CHECKING:
     from sojourn.results.results import Results
 
-__all__ = ["report", "run"]
+__all__ = ["refuse_no_folder", "report", "run"]
 
 
 @click.command(short_help="Run a scenario: sentence, table, chart, run folder.")
@@ -35,7 +35,7 @@ def run(context: click.Context, /, scenario: str | None, resume: str | None, **a
     if resume is None and scenario is None:
         raise click.UsageError("say which SCENARIO to run, such as current-policy, or --resume DIR.")
     for name in ("svg", "csv"):
-        _refuse_no_folder(asked[name], name)
+        refuse_no_folder(asked[name], name)
     from sojourn.simulate import run as simulate
 
     settings = {name: asked[name] for name in ("workers", *(fixed if resume is None else ()))}
@@ -72,7 +72,8 @@ def report(results: Results, asked: dict[str, Any], folder: str | None) -> None:
         say("\n" + "\n".join(files))
 
 
-def _refuse_no_folder(path: str | None, name: str) -> None:
+def refuse_no_folder(path: str | None, name: str) -> None:
+    """A usage error where a file could not be written."""
     from pathlib import Path
 
     if path is not None and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
