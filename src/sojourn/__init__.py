@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sojourn.errors import InputError as InputError
     from sojourn.errors import SojournError as SojournError
-    from sojourn.reporting.report import report as report
     from sojourn.scenario import check as check
     from sojourn.scenario.dump import dump as dump
     from sojourn.scenario.load import load as load
@@ -38,7 +37,19 @@ _ROOMS = {
     "show": "sojourn.reporting",
 }
 
-__all__ = ["InputError", "SojournError", "__version__", "check", "dump", "expect", "load", "load_catalog", "report", "run", "show"]
+__all__ = [
+    "InputError",
+    "SojournError",
+    "__version__",
+    "check",
+    "dump",
+    "expect",
+    "load",
+    "load_catalog",
+    "report",
+    "run",
+    "show",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from sojourn.scenario import Scenario
     from sojourn.sources import Catalog
 
-__all__ = ["AGENCIES", "BY_AGENCY", "MONTHS_BEFORE", "REASONS", "TOTAL", "Observed", "agency_of", "documents_of_record", "observed", "reason_series"]
+__all__ = [
+    "AGENCIES",
+    "BY_AGENCY",
+    "MONTHS_BEFORE",
+    "REASONS",
+    "TOTAL",
+    "Observed",
+    "agency_of",
+    "documents_of_record",
+    "observed",
+    "reason_series",
+]
 
 MONTHS_BEFORE = 24
 """How many months of the record stand before the start of a run."""
@@ -102,7 +113,9 @@ def observed(catalog: Catalog, series: str, start: date, until: date) -> Observe
         return None
     source = catalog.source(rows[-1].document)
     days = tuple(row.starts + timedelta(days=(row.days - 1) // 2) for row in rows)
-    return Observed(series, found.label, source.publisher, source.id, days, tuple(float(row.value or 0.0) for row in rows))
+    return Observed(
+        series, found.label, source.publisher, source.id, days, tuple(float(row.value or 0.0) for row in rows)
+    )
 
 
 def documents_of_record(catalog: Catalog, scenario: Scenario) -> tuple[str, ...]:

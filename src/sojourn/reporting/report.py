@@ -82,13 +82,20 @@ def report(
 
     if every == "day":
         raise InputError(
-            Finding("must be month or fiscal-year for a report", "use run for figures by day", path="every", value=every)
+            Finding(
+                "must be month or fiscal-year for a report",
+                "use run for figures by day",
+                path="every",
+                value=every,
+            )
         )
     catalog = load_catalog()
     if folder is not None:
         return _of_folder(folder, catalog)
     if scenario is None:
-        raise InputError(Finding("must be told which scenario to report on", "give its name, such as current-policy"))
+        raise InputError(
+            Finding("must be told which scenario to report on", "give its name, such as current-policy")
+        )
     from sojourn.simulate.asked import chosen
 
     here = (*changes, *changes_here)
@@ -125,11 +132,15 @@ def report(
     return Report(matter)
 
 
-def report_of(results: Results, scenario: Scenario, catalog: Catalog | None = None, comparison: object = None) -> Report:
+def report_of(
+    results: Results, scenario: Scenario, catalog: Catalog | None = None, comparison: object = None
+) -> Report:
     """The page of results that are there already, from the scenario that made them."""
     from sojourn.sources import load_catalog
 
-    return Report(_matter(results, scenario, catalog or load_catalog(), (), tuple(scenario.variants), comparison, ()))
+    return Report(
+        _matter(results, scenario, catalog or load_catalog(), (), tuple(scenario.variants), comparison, ())
+    )
 
 
 def _of_folder(folder: str | Path, catalog: Catalog) -> Report:
@@ -140,7 +151,12 @@ def _of_folder(folder: str | Path, catalog: Catalog) -> Report:
     results = open_run(folder)
     if results.every == "day":
         raise InputError(
-            Finding("must be a run by month or fiscal year for a report", "run it again with --every month", path=str(folder), value="day")
+            Finding(
+                "must be a run by month or fiscal year for a report",
+                "run it again with --every month",
+                path=str(folder),
+                value="day",
+            )
         )
     scenario = loads(RunFolder.open(folder).run["scenario_yaml"], file=f"{folder}/run.json", catalog=catalog)
     return report_of(results, scenario, catalog)
@@ -188,7 +204,12 @@ def _variants(scenario: Scenario | str | Path, asked: Scenario) -> tuple[str, ..
 
 
 def _same_variant(
-    against: str | Path, name: str, until: date | str | None, changes: Sequence[str], as_of: date | str | None, catalog: Catalog
+    against: str | Path,
+    name: str,
+    until: date | str | None,
+    changes: Sequence[str],
+    as_of: date | str | None,
+    catalog: Catalog,
 ) -> Scenario | None:
     """The same variant of what is compared with; None where it has none of that name."""
     from sojourn.scenario import load

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sojourn.reporting.page.blocks import Block, Chart, Grid, Items, Para, Section, Words, words
 from sojourn.reporting.page.course import over_time
-from sojourn.reporting.page.spans import Whole, days_of, keys_of, of_draws
+from sojourn.reporting.page.rivals import OPEN, split_by_displacement
+from sojourn.reporting.page.spans import Whole, keys_of, of_draws
 from sojourn.reporting.page.tops import limit_keys, limit_words, period_words, removals_of
 
 if TYPE_CHECKING:
@@ -78,11 +79,9 @@ def against(matter: Matter) -> Section | None:
     blocks.append(_pairs(f"{names[1]} against {names[0]}", found.a, found.b, names))
     blocks += _charts(matter, found)
     for variant, a, b in matter.under:
-        blocks.append(_pairs(f"The same under the variant {variant}", a, b, (a.scenario, b.scenario)))
-    if matter.under:
-        blocks.append(
-            Para(("Each reading stands beside the others because nothing in the record used here chooses between them.",), "note")
-        )
+        blocks.append(_pairs(f"The same under the variant {variant}", a, b, names))
+    if matter.under and split_by_displacement(matter):
+        blocks.append(Para((OPEN,)))
     blocks += _changes(found)
     return Section("against", f"Against {names[0]}", tuple(blocks))
 
@@ -120,7 +119,11 @@ def _measured(a: Results, b: Results) -> dict[str, tuple[bool, Any, tuple[Any, A
 
     end = period_words(b)
     put(f"people held on an average night, {end}", False, last("adp"))
-    put("highest night of the run", False, lambda r: r.values["peak"].max(axis=1) if "peak" in r.values else None)
+    put(
+        "highest night of the run",
+        False,
+        lambda r: r.values["peak"].max(axis=1) if "peak" in r.values else None,
+    )
     for measure, label, usd in (
         ("book_ins", "book-ins, whole run", False),
         (removals_of(b), "people removed, whole run", False),
@@ -145,7 +148,13 @@ def _pairs(caption: str, a: Results, b: Results, names: Sequence[str]) -> Grid:
     for label, (usd, draws, sides) in _measured(a, b).items():
         known = draws[~np.isnan(draws)]
         above = f"{float((known > 0).mean()):.0%}".replace("%", " %") if len(known) else "-"
-        cells = (label, of_draws(sides[0]).words(usd=usd), of_draws(sides[1]).words(usd=usd), _signed(of_draws(draws), usd=usd), above)
+        cells = (
+            label,
+            of_draws(sides[0]).words(usd=usd),
+            of_draws(sides[1]).words(usd=usd),
+            _signed(of_draws(draws), usd=usd),
+            above,
+        )
         rows.append(tuple(words(cell) for cell in cells))
     head = ("", names[0], names[1], "difference, draw by draw", "draws in which it is higher")
     return Grid(f"{caption}: mean (5 % to 95 % of {b.draws} paired draws)", head, tuple(rows))
@@ -174,7 +183,10 @@ def _signed(whole: Whole, *, usd: bool = False) -> str:
 def _charts(matter: Matter, found: ComparisonLike) -> Iterable[Chart]:
     """Both runs in one chart: held, and removed."""
     names = tuple(getattr(found, "names", (found.a.scenario, found.b.scenario)))
-    for key, title, unit in (("adp", "Held on an average night, both", "people"), (removals_of(found.b), "Removals, both", "people")):
+    for key, title, unit in (
+        ("adp", "Held on an average night, both", "people"),
+        (removals_of(found.b), "Removals, both", "people"),
+    ):
         if key in found.a.values and key in found.b.values:
             lines = [(names[1], found.b.band(key)), (names[0], found.a.band(key))]
             chart = over_time(matter, f"chart-both-{key}", title, unit, lines)
@@ -194,7 +206,11 @@ def _with_difference(chart: Chart, found: ComparisonLike, key: str, unit: str) -
         whole = Whole(float(band.mean[p]), float(band.p05[p]), float(band.p95[p]))
         share = "-" if math.isnan(float(above[p])) else f"{float(above[p]):.0%}".replace("%", " %")
         rows.append(tuple(words(cell) for cell in (period, _signed(whole), share)))
-    table = Grid(f"Difference ({unit})", ("period", "difference, draw by draw", "draws in which it is higher"), tuple(rows))
+    table = Grid(
+        f"Difference ({unit})",
+        ("period", "difference, draw by draw", "draws in which it is higher"),
+        tuple(rows),
+    )
     return replace(chart, tables=(table, *chart.tables))
 
 
@@ -211,7 +227,14 @@ def _changes(found: ComparisonLike) -> list[Block]:
             text = "not there" if value is None else str(value)
             sides.append(text + (f" = {comes_to}" if comes_to else "") + (f" ({origin})" if origin else ""))
         rows.append(tuple(words(cell) for cell in (one.path, *sides)))
-    blocks: list[Block] = [Grid("Every value that was changed, and where each was written", ("value", "before", "now"), tuple(rows), figures=False)]
+    blocks: list[Block] = [
+        Grid(
+            "Every value that was changed, and where each was written",
+            ("value", "before", "now"),
+            tuple(rows),
+            figures=False,
+        )
+    ]
     left = len(found.changed) - MOST_CHANGES
     if left > 0:
         blocks.append(Items((words(f"and {left} more: sojourn compare lists them all"),)))

@@ -1,4 +1,4 @@
-"""What every report counts, whoever asks: time past limits, deaths, third countries, empty paid beds, beside removals and cost."""
+"""What every report counts: time past limits, deaths, third countries, empty paid beds, beside removals and cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from sojourn.reporting.page.blocks import Grid, Link, Para, Section, Words, anchor, words
 from sojourn.reporting.page.spans import Whole, at_end, days_of, in_all, keys_of, label_of, of_draws
-from sojourn.reporting.page.tops import NOT_COUNTED, limit_keys, limit_words, period_words, removals_of, span_words
+from sojourn.reporting.page.tops import (
+    NOT_COUNTED,
+    limit_keys,
+    limit_words,
+    period_words,
+    removals_of,
+    span_words,
+)
 
 if TYPE_CHECKING:
     from sojourn.results.results import Results
@@ -20,7 +27,11 @@ def always(results: Results) -> Section:
     """The section, with a line for each count, also where the scenario does not make it."""
     rows = tuple((_named(label, measure), words(text)) for label, measure, text in counted(results))
     note = f"Sums are over the whole run, {span_words(results)}. Legal limits are limits here, never prices."
-    return Section("always", "What every report counts", (Grid("Counts of this run", ("", "mean (5 % to 95 % of draws)"), rows), Para((note,), "note")))
+    return Section(
+        "always",
+        "What every report counts",
+        (Grid("Counts of this run", ("", "mean (5 % to 95 % of draws)"), rows), Para((note,), "note")),
+    )
 
 
 def counted(results: Results) -> list[tuple[str, str, str]]:
@@ -39,13 +50,37 @@ def counted(results: Results) -> list[tuple[str, str, str]]:
     if not any("after_order" in key for key in limits):
         found.append(("people held past 180 days after a final order", "held_over", NOT_COUNTED))
     for key in limits:
-        found.append((f"people {limit_words(key)}, average night, {period_words(results)}", "held_over", _said(at_end(results, key))))
-    found.append(("moved because a legal limit ran out", "moved_at_limit", _said(in_all(results, "moved_at_limit"))))
-    found.append(("guaranteed bed-days paid for and empty", "empty_guaranteed_bed_days", _said(in_all(results, "empty_guaranteed_bed_days"))))
-    court = [key for key in results.values if key.startswith("releases:") and "court" in f"{key} {label_of(results, key.partition(':')[2])}"]
+        found.append(
+            (
+                f"people {limit_words(key)}, average night, {period_words(results)}",
+                "held_over",
+                _said(at_end(results, key)),
+            )
+        )
+    found.append(
+        ("moved because a legal limit ran out", "moved_at_limit", _said(in_all(results, "moved_at_limit")))
+    )
+    found.append(
+        (
+            "guaranteed bed-days paid for and empty",
+            "empty_guaranteed_bed_days",
+            _said(in_all(results, "empty_guaranteed_bed_days")),
+        )
+    )
+    court = [
+        key
+        for key in results.values
+        if key.startswith("releases:") and "court" in f"{key} {label_of(results, key.partition(':')[2])}"
+    ]
     if court:
         for key in court:
-            found.append((f"left by: {label_of(results, key.partition(':')[2])}", "releases", _said(in_all(results, key))))
+            found.append(
+                (
+                    f"left by: {label_of(results, key.partition(':')[2])}",
+                    "releases",
+                    _said(in_all(results, key)),
+                )
+            )
     else:
         found.append(("released by court order", "releases", NOT_COUNTED))
     return found

@@ -35,12 +35,29 @@ def bars_drawing(bars: Sequence[Bar], *, id: str, title: str, says: str, width: 
         end = x(bar.value)
         colour = "c0" if bar.value >= 0 else "c1"
         parts.append(text(shortened(bar.label, 68), 4.0, y + 12))
-        parts.append(element("rect", x=min(middle, end), y=y + 17, width=max(abs(end - middle), 0.5), height=11.0, class_=f"bar {colour}"))
         parts.append(
-            text(bar.word, end + (6 if bar.value >= 0 else -6), y + 27, text_anchor="start" if bar.value >= 0 else "end", class_="quiet")
+            element(
+                "rect",
+                x=min(middle, end),
+                y=y + 17,
+                width=max(abs(end - middle), 0.5),
+                height=11.0,
+                class_=f"bar {colour}",
+            )
+        )
+        parts.append(
+            text(
+                bar.word,
+                end + (6 if bar.value >= 0 else -6),
+                y + 27,
+                text_anchor="start" if bar.value >= 0 else "end",
+                class_="quiet",
+            )
         )
     parts += [
-        element("line", x1=middle, x2=middle, y1=24.0 + ROW * row + 15, y2=24.0 + ROW * row + 30, class_="axis")
+        element(
+            "line", x1=middle, x2=middle, y1=24.0 + ROW * row + 15, y2=24.0 + ROW * row + 30, class_="axis"
+        )
         for row in range(len(bars))
     ]
     return framed(parts, width, bottom, id=id, title=title, says=says)

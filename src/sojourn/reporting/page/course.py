@@ -24,13 +24,21 @@ MOST_REASONS = 8
 
 def course(matter: Matter) -> Section:
     """The section of charts over time."""
-    charts = [_held(matter), _by_agency(matter, "adp", "Held on an average night, by arresting agency", "people")]
-    charts += [_by_agency(matter, "book_ins", "Book-ins, by arresting agency", "people"), _stay(matter), *_removed(matter)]
+    charts = [
+        _held(matter),
+        _by_agency(matter, "adp", "Held on an average night, by arresting agency", "people"),
+    ]
+    charts += [
+        _by_agency(matter, "book_ins", "Book-ins, by arresting agency", "people"),
+        _stay(matter),
+        *_removed(matter),
+    ]
     charts += _reasons(matter)
     found: list[Block] = [chart for chart in charts if chart is not None]
     note = (
         "Lines are means and shaded bands 5 % to 95 % of draws. Rings are published figures, which the run did not make; "
-        "a dotted line stands where the run starts. Every axis begins at nought. The figures of each chart stand under it as a table on the web page."
+        "a dotted line stands where the run starts. Every axis begins at nought. "
+        "The figures of each chart stand under it as a table on the web page."
     )
     return Section("course", "Month by month", (Para((note,), "note"), *found))
 
@@ -58,7 +66,9 @@ def over_time(
     tables = [Grid(f"{title}: the model ({unit})", tuple(head), _grid(rows))]
     for _, o in records:
         published = [(f"{day:%Y-%m}", show(value)) for day, value in zip(o.days, o.values, strict=True)]
-        tables.append(Grid(f"{o.label}: published by {o.publisher}", ("month", "published"), _grid(published)))
+        tables.append(
+            Grid(f"{o.label}: published by {o.publisher}", ("month", "published"), _grid(published))
+        )
     return Chart(id, title, says, svg, tuple(tables))
 
 
@@ -71,7 +81,9 @@ def _grid(rows: Sequence[Sequence[str]]) -> tuple[tuple[Words, ...], ...]:
     return tuple(tuple(words(cell) for cell in row) for row in rows)
 
 
-def _says(matter: Matter, unit: str, lines: Sequence[Line], records: Sequence[tuple[int, Observed]], usd: bool) -> str:
+def _says(
+    matter: Matter, unit: str, lines: Sequence[Line], records: Sequence[tuple[int, Observed]], usd: bool
+) -> str:
     results = matter.results
     show = money if usd else count
     parts = []
@@ -127,19 +139,30 @@ def _held(matter: Matter) -> Chart | None:
     lines = [("people held", matter.results.band("adp"))]
     if "usable_beds" in matter.results.values:
         lines.append(("beds that could be used", matter.results.band("usable_beds")))
-    return over_time(matter, "chart-adp", "Held on an average night", "people", lines, _total(matter, "adp", counts=False))
+    return over_time(
+        matter, "chart-adp", "Held on an average night", "people", lines, _total(matter, "adp", counts=False)
+    )
 
 
 def _by_agency(matter: Matter, measure: str, title: str, unit: str) -> Chart | None:
     results = matter.results
-    streams = {agency: [s for s in names if f"{measure}:{s}" in results.values] for agency, names in _agencies(matter).items()}
+    streams = {
+        agency: [s for s in names if f"{measure}:{s}" in results.values]
+        for agency, names in _agencies(matter).items()
+    }
     streams = {agency: names for agency, names in streams.items() if names}
     if not streams:
         rest = [key for key in results.values if key.partition(":")[0] == measure and ":" in key] or [measure]
-        lines = [(label_of(results, key.partition(":")[2]), results.band(key)) for key in rest if key in results.values]
+        lines = [
+            (label_of(results, key.partition(":")[2]), results.band(key))
+            for key in rest
+            if key in results.values
+        ]
         if measure == "adp" and len(lines) < 2:
             return None
-        return over_time(matter, f"chart-{measure}-streams", title.partition(",")[0] + ", by stream", unit, lines[:6])
+        return over_time(
+            matter, f"chart-{measure}-streams", title.partition(",")[0] + ", by stream", unit, lines[:6]
+        )
     lines, records = [], []
     for place, (agency, names) in enumerate(streams.items()):
         lines.append((AGENCIES[agency], _added(matter, [f"{measure}:{name}" for name in names])))
@@ -203,7 +226,10 @@ def _reasons(matter: Matter) -> list[Chart | None]:
     for outcome in matter.scenario.outcomes:
         if f"book_outs:{outcome}" in results.values and _kind(matter, outcome) != "removal":
             reasons.setdefault(_kind(matter, outcome), []).append(outcome)
-    size = {r: sum(float(np.nansum(results.values[f"book_outs:{o}"])) for o in outcomes) for r, outcomes in reasons.items()}
+    size = {
+        r: sum(float(np.nansum(results.values[f"book_outs:{o}"])) for o in outcomes)
+        for r, outcomes in reasons.items()
+    }
     shown = [r for r in sorted(reasons, key=lambda r: -size[r]) if size[r] > 0][:MOST_REASONS]
     charts = []
     both = set(_agencies(matter)) == set(AGENCIES)
@@ -214,7 +240,16 @@ def _reasons(matter: Matter) -> list[Chart | None]:
         label = "; ".join(label_of(results, name) for name in outcomes[:3])
         found = _added(matter, [f"book_outs:{name}" for name in outcomes])
         title = f"Stays ended: {label}"
-        charts.append(over_time(matter, f"chart-out-{reason}", title, "people", [(label, found)], [(0, record)] if record else []))
+        charts.append(
+            over_time(
+                matter,
+                f"chart-out-{reason}",
+                title,
+                "people",
+                [(label, found)],
+                [(0, record)] if record else [],
+            )
+        )
     return charts
 
 

@@ -18,7 +18,15 @@ def definitions(matter: Matter) -> Section:
     from sojourn.results.measures import MEASURES
 
     top = {one.measure: one for one in tops(matter.results)}
-    always = {"removals", removals_of(matter.results), "obligations", "deaths", "removals_third_country", "held_over", "moved_at_limit"}
+    always = {
+        "removals",
+        removals_of(matter.results),
+        "obligations",
+        "deaths",
+        "removals_third_country",
+        "held_over",
+        "moved_at_limit",
+    }
     always |= {"empty_guaranteed_bed_days", "releases", *top}
     entries = []
     for measure in MEASURES:
@@ -26,7 +34,10 @@ def definitions(matter: Matter) -> Section:
         counted = any(key == measure.name or key.startswith(joint) for key in matter.results.values)
         if not counted and measure.name not in always:
             continue
-        lines = [words(f"{measure.definition} Unit: {measure.unit}."), words(f"What is published: {measure.publisher_definition}")]
+        lines = [
+            words(f"{measure.definition} Unit: {measure.unit}."),
+            words(f"What is published: {measure.publisher_definition}"),
+        ]
         if not counted:
             lines.append(words(f"This measure is {NOT_COUNTED}."))
         if measure.name in top:
@@ -38,14 +49,25 @@ def definitions(matter: Matter) -> Section:
 def _behind(matter: Matter, top: Top) -> list[Words]:
     names = behind(matter, top)
     if not names:
-        return [words("Behind it: numbers written in the scenario itself; see ", Link("Assumptions", "#assumptions"), ".")]
+        return [
+            words(
+                "Behind it: numbers written in the scenario itself; see ",
+                Link("Assumptions", "#assumptions"),
+                ".",
+            )
+        ]
     lines = [words("The inputs most behind it:")]
     for name in names:
         said: list[str | Link] = ["– ", Link(matter.catalog.find(name).label, f"#{anchor('input', name)}")]
         parameter = matter.catalog.parameters.get(name)
-        said.append(f" [{matter.inputs.in_force(parameter)[-1].status}]" if parameter is not None else " [published]")
+        said.append(
+            f" [{matter.inputs.in_force(parameter)[-1].status}]" if parameter is not None else " [published]"
+        )
         for document in matter.inputs.documents_of(name)[:2]:
             source = matter.catalog.source(document)
-            said += ["; ", Link(cited(source.publisher, source.title, source.dated), f"#{anchor('document', document)}")]
+            said += [
+                "; ",
+                Link(cited(source.publisher, source.title, source.dated), f"#{anchor('document', document)}"),
+            ]
         lines.append(words(said))
     return lines

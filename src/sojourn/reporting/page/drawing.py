@@ -10,7 +10,18 @@ from html import escape
 
 from sojourn.reporting.figures import count, money
 
-__all__ = ["COLOURS", "PLAIN_STYLE", "Scale", "dated_ticks", "element", "framed", "rounded_ticks", "shortened", "text", "tick_word"]
+__all__ = [
+    "COLOURS",
+    "PLAIN_STYLE",
+    "Scale",
+    "dated_ticks",
+    "element",
+    "framed",
+    "rounded_ticks",
+    "shortened",
+    "text",
+    "tick_word",
+]
 
 COLOURS = 6
 """How many series can be told apart by colour and dash."""
@@ -18,7 +29,8 @@ COLOURS = 6
 # for a drawing on paper; on screen the page's own style sheet says the same, with a dark set beside it
 PLAIN_STYLE = """
 text{font-family:'DejaVu Sans';font-size:12px;fill:#1b1b1b}.quiet{fill:#505050}.axis{stroke:#8a8a8a}.grid{stroke:#e2e2e2}
-.line{fill:none;stroke-width:2}.band{opacity:.18;stroke:none}.dot{fill:#ffffff;stroke-width:1.6}.start{stroke:#505050;stroke-dasharray:2 3}
+.line{fill:none;stroke-width:2}.band{opacity:.18;stroke:none}.dot{fill:#ffffff;stroke-width:1.6}
+.start{stroke:#505050;stroke-dasharray:2 3}
 .c0{stroke:#0b5cad;fill:#0b5cad}.c1{stroke:#b3440c;fill:#b3440c}.c2{stroke:#14705a;fill:#14705a}.c3{stroke:#7b3f98;fill:#7b3f98}
 .c4{stroke:#505050;fill:#505050}.c5{stroke:#806000;fill:#806000}
 .line.c0,.line.c1,.line.c2,.line.c3,.line.c4,.line.c5{fill:none}.dot.c0,.dot.c1,.dot.c2,.dot.c3,.dot.c4,.dot.c5{fill:#ffffff}
@@ -35,7 +47,9 @@ def element(name: str, inner: str = "", **attributes: object) -> str:
     '<g class="c0"><text x="1" y="2">a &lt; b</text></g>'
     """
     said = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"' for key, value in attributes.items() if value is not None
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     return f"<{name}{said}>{inner}</{name}>" if inner else f"<{name}{said}/>"
 

@@ -71,17 +71,23 @@ class Inputs:
 
         Where none of them is cited, the last cited one before comes first: what the rest were assumed from.
         """
-        found = [v for v in parameter.between(self.scenario.start, self.scenario.until) if v.value is not None]
+        found = [
+            v for v in parameter.between(self.scenario.start, self.scenario.until) if v.value is not None
+        ]
         found = found or list(parameter.values[:1])
         if not any(value.cite for value in found):
-            found = [v for v in parameter.values if v.cite is not None and v.starts < found[0].starts][-1:] + found
+            found = [v for v in parameter.values if v.cite is not None and v.starts < found[0].starts][
+                -1:
+            ] + found
         return tuple(found)
 
     def documents_of(self, name: str) -> tuple[str, ...]:
         """The documents behind a parameter or series, the newest first."""
         parameter, series = self.catalog.parameters.get(name), self.catalog.series.get(name)
         if parameter is not None:
-            cites = [value.cite.document for value in reversed(self.in_force(parameter)) if value.cite is not None]
+            cites = [
+                value.cite.document for value in reversed(self.in_force(parameter)) if value.cite is not None
+            ]
             return tuple(dict.fromkeys(cites))
         return (series.document,) if series is not None else ()
 
@@ -92,7 +98,11 @@ class Inputs:
         names = [p.name for p in self.parameters] + [s.name for s in self.series]
         ids = [document for name in names for document in self.documents_of(name)]
         ids += [number.document for number in self.numbers if number.document]
-        ids += [thing.cite.document for thing in (*self.scenario.limits.values(), *self.scenario.events) if thing.cite]
+        ids += [
+            thing.cite.document
+            for thing in (*self.scenario.limits.values(), *self.scenario.events)
+            if thing.cite
+        ]
         for document in [*ids, *self.cited]:
             used[document] = used.get(document, 0) + 1
         return tuple(self.catalog.source(document) for document in sorted(used, key=lambda one: -used[one]))
@@ -126,7 +136,8 @@ def _walk(thing: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield (
             path,
             OwnNumber(
-                path, thing.value, thing.unit or "", spread.low if spread else None, spread.high if spread else None, thing.status,
+                path, thing.value, thing.unit or "",
+                spread.low if spread else None, spread.high if spread else None, thing.status,
                 thing.why or "", cite.document if cite else None, cite.at if cite else None,
             ),
         )  # fmt: skip

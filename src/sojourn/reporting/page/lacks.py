@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["lacks"]
 
 MOST = 6
-SAID = {"order": "a gate that a court or agency order closes", "turn": "only their turn", "no_agreement": "an agreement that covers them"}
+SAID = {
+    "order": "a gate that a court or agency order closes",
+    "turn": "only their turn",
+    "no_agreement": "an agreement that covers them",
+}
 
 
 def lacks(matter: Matter) -> Section:
@@ -25,18 +29,33 @@ def lacks(matter: Matter) -> Section:
 
     results = matter.results
     days = np.array(days_of(results), float)
-    whole = {key.partition(":")[2]: float(np.nansum(results.values[key])) for key in results.values if key.startswith("waiting_days:")}
+    whole = {
+        key.partition(":")[2]: float(np.nansum(results.values[key]))
+        for key in results.values
+        if key.startswith("waiting_days:")
+    }
     waited = [name for name in sorted(whole, key=lambda name: -whole[name]) if whole[name] > 0]
     blocks: list[Block] = []
     if waited:
         blocks.append(
-            Para(("People who stood at a gate at midnight, by the first thing they lacked: the average night of each period.",))
+            Para(
+                (
+                    "People who stood at a gate at midnight, by the first thing they lacked: the average night of each period.",
+                )
+            )
         )
         lines = []
         for name in waited[:MOST]:
             key = f"waiting_days:{name}"
-            lines.append((SAID.get(name, label_of(results, name)), band(results.values[key] / days, results.second[key] / days)))
-        chart = over_time(matter, "chart-waiting", "Waiting on an average night, by what was lacking", "people", lines)
+            lines.append(
+                (
+                    SAID.get(name, label_of(results, name)),
+                    band(results.values[key] / days, results.second[key] / days),
+                )
+            )
+        chart = over_time(
+            matter, "chart-waiting", "Waiting on an average night, by what was lacking", "people", lines
+        )
         blocks += [chart] if chart is not None else []
         if len(waited) > MOST:
             rest = ", ".join(SAID.get(name, label_of(results, name)) for name in waited[MOST:])

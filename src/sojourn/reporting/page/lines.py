@@ -62,21 +62,32 @@ def lines_drawing(
             keys.append(("none", 0, f"rings: published by {publisher}"))
     top = 8.0 + KEY_ROW * len(keys)
     bottom = top + height - 24
-    days = [day for one in (*lines, *rings) for day in one.days]
+    days = [day for line in lines for day in line.days] + [day for ring in rings for day in ring.days]
     if not days:
         return ""
     first, last = min(days), max(days)
-    figures = [v for line in lines for v in (*line.mean, *line.high)] + [v for ring in rings for v in ring.values]
+    figures = [v for line in lines for v in (*line.mean, *line.high)] + [
+        v for ring in rings for v in ring.values
+    ]
     ticks = rounded_ticks(max((v for v in figures if math.isfinite(v)), default=1.0))
     x = Scale(first.toordinal(), max(last.toordinal(), first.toordinal() + 1), left, width - 10)
     y = Scale(0.0, ticks[-1], bottom, top + 8)
-    parts = [_key(kind, colour, shortened(label, 62), 8.0 + KEY_ROW * row) for row, (kind, colour, label) in enumerate(keys)]
+    parts = [
+        _key(kind, colour, shortened(label, 62), 8.0 + KEY_ROW * row)
+        for row, (kind, colour, label) in enumerate(keys)
+    ]
     for value in ticks:
         parts.append(element("line", x1=left, x2=width - 10, y1=y(value), y2=y(value), class_="grid"))
-        parts.append(text(tick_word(value, usd=usd), left - 6, y(value) + 4, text_anchor="end", class_="quiet"))
+        parts.append(
+            text(tick_word(value, usd=usd), left - 6, y(value) + 4, text_anchor="end", class_="quiet")
+        )
     for day, word in dated_ticks(first, last, max(2, int((width - left) / 70))):
         place = min(max(x(day.toordinal()), left + 22), width - 28)
-        parts.append(element("line", x1=x(day.toordinal()), x2=x(day.toordinal()), y1=bottom, y2=bottom + 4, class_="axis"))
+        parts.append(
+            element(
+                "line", x1=x(day.toordinal()), x2=x(day.toordinal()), y1=bottom, y2=bottom + 4, class_="axis"
+            )
+        )
         parts.append(text(word, place, bottom + 18, text_anchor="middle", class_="quiet"))
     parts.append(element("line", x1=left, x2=width - 10, y1=bottom, y2=bottom, class_="axis"))
     if first < start <= last and any(day < start for ring in rings for day in ring.days):
@@ -102,7 +113,15 @@ def _key(kind: str, colour: int, label: str, y: float) -> str:
         mark = element("circle", cx=18.0, cy=at, r=3.0, class_=f"dot {name}")
     else:
         mark = element("rect", x=6.0, y=at - 5, width=24.0, height=10.0, class_=f"band {name}")
-        mark += element("line", x1=6.0, x2=30.0, y1=at, y2=at, class_=f"line {name}", stroke_dasharray=DASHES[colour % COLOURS])
+        mark += element(
+            "line",
+            x1=6.0,
+            x2=30.0,
+            y1=at,
+            y2=at,
+            class_=f"line {name}",
+            stroke_dasharray=DASHES[colour % COLOURS],
+        )
     return mark + text(label, 36.0, at + 4)
 
 
@@ -129,7 +148,16 @@ def _band(line: Line, n: int, x: Scale, y: Scale) -> list[str]:
         under = [(x(line.days[i].toordinal()), y(line.low[i])) for i in reversed(run)]
         if len(run) == 1:
             (at, up), (_, down) = over[0], under[0]
-            found.append(element("rect", x=at - 6, y=up, width=12.0, height=max(down - up, 1.0), class_=f"band c{n % COLOURS}"))
+            found.append(
+                element(
+                    "rect",
+                    x=at - 6,
+                    y=up,
+                    width=12.0,
+                    height=max(down - up, 1.0),
+                    class_=f"band c{n % COLOURS}",
+                )
+            )
         else:
             found.append(element("polygon", points=_points([*over, *under]), class_=f"band c{n % COLOURS}"))
     return found

@@ -24,14 +24,26 @@ def money_section(matter: Matter) -> Section:
     if "obligations" not in results.values:
         blocks.append(Para((f"Cost is {NOT_COUNTED}.",)))
         return Section("cost", "Cost", tuple(blocks))
-    said = "Nominal dollars, by federal fiscal year (1 October to 30 September). An obligation is money bound in a year, not an outlay, "
-    said += "which is money paid; guaranteed beds are paid whether used or not. Only what is priced below is counted: it is no agency's budget."
+    said = (
+        "Nominal dollars, by federal fiscal year (1 October to 30 September). An obligation is money bound in a year, "
+        "not an outlay, which is money paid; guaranteed beds are paid whether used or not. Only what is priced below is "
+        "counted: it is no agency's budget."
+    )
     blocks.append(Para((said,)))
-    chart = over_time(matter, "chart-cost", "Obligations", "dollars a period", [("obligations", results.band("obligations"))], usd=True)
+    chart = over_time(
+        matter,
+        "chart-cost",
+        "Obligations",
+        "dollars a period",
+        [("obligations", results.band("obligations"))],
+        usd=True,
+    )
     blocks += [chart] if chart is not None else []
     blocks.append(_table(results, "obligations", "Obligations by account"))
     if any(key.startswith("cost_boundary:") for key in results.values):
-        blocks.append(_table(results, "cost_boundary", "By whose budget it falls in (prices paid at gates apart)"))
+        blocks.append(
+            _table(results, "cost_boundary", "By whose budget it falls in (prices paid at gates apart)")
+        )
     blocks.append(Para(("What is priced:",)))
     blocks.append(Items(tuple(_priced(matter))))
     return Section("cost", "Cost", tuple(blocks))
@@ -48,7 +60,14 @@ def _table(results: Results, measure: str, caption: str) -> Grid:
         whole = in_all(results, key)
         cells = [figure.words(usd=True) for figure in by_year(results, key)]
         rows.append(
-            tuple(words(cell) for cell in (label_of(results, name) if name else "in all", *cells, whole.words(usd=True) if whole else ""))
+            tuple(
+                words(cell)
+                for cell in (
+                    label_of(results, name) if name else "in all",
+                    *cells,
+                    whole.words(usd=True) if whole else "",
+                )
+            )
         )
     return Grid(caption, head, tuple(rows))
 
@@ -62,7 +81,9 @@ def _year_words(results: Results, year: str) -> str:
     parts = []
     if results.start > whole.first:
         parts.append(f"from {results.start:%b %Y}")
-    if results.until < period_of(results.until, "fiscal-year").last and fiscal_year(results.until) == int(year[2:]):
+    if results.until < period_of(results.until, "fiscal-year").last and fiscal_year(results.until) == int(
+        year[2:]
+    ):
         parts.append(f"to {results.until:%b %Y}")
     return f"{year}, {' '.join(parts)}" if parts else year
 
@@ -79,7 +100,13 @@ def _priced(matter: Matter) -> list[Words]:
             links += ["; price: ", Link(label, f"#{anchor('input', one)}")]
             for document in matter.inputs.documents_of(one)[:1]:
                 source = matter.catalog.source(document)
-                links += [", from ", Link(cited(source.publisher, source.title, source.dated), f"#{anchor('document', document)}")]
+                links += [
+                    ", from ",
+                    Link(
+                        cited(source.publisher, source.title, source.dated),
+                        f"#{anchor('document', document)}",
+                    ),
+                ]
         own = "" if inputs else "; price: a number written in the scenario"
         found.append(words(f"{cost.label or name.replace('_', ' ')}, {unit}{account}{own}", links, "."))
     return found

@@ -46,7 +46,10 @@ def movers(model: Model, seed: int, figure: Any) -> list[Mover]:
     if len(known) < LEAST_DRAWS or np.ptp(values[known]) == 0:
         return []
     ranks = _ranks(values[known])
-    found = [Mover(name, _correlation(_ranks(drawn), ranks)) for name, drawn in _quantiles(model, seed, known.tolist())]
+    found = [
+        Mover(name, _correlation(_ranks(drawn), ranks))
+        for name, drawn in _quantiles(model, seed, known.tolist())
+    ]
     return sorted(found, key=lambda mover: (-abs(mover.follows), mover.name))
 
 
@@ -55,7 +58,9 @@ def _quantiles(model: Model, seed: int, draws: Sequence[int]) -> list[tuple[str,
 
     from sojourn.model.uncertain import quantile_of
 
-    return [(name, np.array([quantile_of(name, seed, draw) for draw in draws])) for name in model.uncertain(seed)]
+    return [
+        (name, np.array([quantile_of(name, seed, draw) for draw in draws])) for name in model.uncertain(seed)
+    ]
 
 
 def _ranks(values: Any) -> Any:

@@ -15,7 +15,13 @@ from sojourn.reporting.page.drawing import PLAIN_STYLE
 __all__ = ["needed", "pdf"]
 
 HERE = Path(__file__).parent
-WORDS = {("Para", "words"): 0, ("Items", "items"): 1, ("Card", "links"): 1, ("Grid", "rows"): 2, ("Entry", "lines"): 1}
+WORDS = {
+    ("Para", "words"): 0,
+    ("Items", "items"): 1,
+    ("Card", "links"): 1,
+    ("Grid", "rows"): 2,
+    ("Entry", "lines"): 1,
+}
 """The fields that hold words, and how deep in tuples they lie."""
 
 
@@ -25,7 +31,11 @@ def needed() -> None:
         import typst  # noqa: F401
     except ImportError:
         raise InputError(
-            Finding("needs typst, which is not installed", "pip install 'sojourn[pdf]', or print the page from a browser", path="--pdf")
+            Finding(
+                "needs typst, which is not installed",
+                "run pip install 'sojourn[pdf]', or print the page from a browser",
+                path="--pdf",
+            )
         ) from None
 
 
@@ -43,12 +53,17 @@ def _compiled(page: Page, form: Any) -> list[bytes]:
     with TemporaryDirectory(prefix="sojourn-") as room:
         folder = Path(room)
         drawings: list[str] = []
-        (folder / "page.json").write_text(json.dumps(_plain(page, drawings), ensure_ascii=False), encoding="utf-8")
+        (folder / "page.json").write_text(
+            json.dumps(_plain(page, drawings), ensure_ascii=False), encoding="utf-8"
+        )
         for number, svg in enumerate(drawings):
-            (folder / f"chart-{number}.svg").write_text(svg.replace("><", f"><style>{PLAIN_STYLE}</style><", 1), encoding="utf-8")
+            (folder / f"chart-{number}.svg").write_text(
+                svg.replace("><", f"><style>{PLAIN_STYLE}</style><", 1), encoding="utf-8"
+            )
         (folder / "page.typ").write_bytes((HERE / "page.typ").read_bytes())
-        made = typst.compile(
-            str(folder / "page.typ"), root=room, format=form, ignore_system_fonts=True, timestamp=0, pdf_standards="ua-1" if form == "pdf" else [],
+        made: Any = typst.compile(
+            str(folder / "page.typ"), root=room, format=form, ignore_system_fonts=True, timestamp=0,
+            pdf_standards="ua-1" if form == "pdf" else [],
             font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")],
         )  # fmt: skip
     return made if isinstance(made, list) else [made]

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from sojourn.results.results import Results
     from sojourn.scenario import Scenario
 
-__all__ = ["figures", "rivals"]
+__all__ = ["OPEN", "figures", "rivals", "split_by_displacement"]
 
 OPEN = (
-    "One of these lets whoever is booked in displace people already held; the other has intake wait for a free bed. Given the same "
+    "One of these lets whoever is booked in displace people already held; the other has intake wait for a free bed. "
+    "Given the same "
     "book-ins both follow the record, so the record cannot choose between them; with more beds one says longer stays, the other "
     "more book-ins. Read them side by side wherever beds change."
 )
+"""What is said where variants differ in whether newcomers displace people."""
 
 
 def rivals(matter: Matter) -> Section | None:
@@ -29,17 +31,27 @@ def rivals(matter: Matter) -> Section | None:
     blocks: list[Block] = []
     if matter.variants:
         results = [matter.results, *(variant.results for variant in matter.variants)]
-        abouts = [(matter.results.scenario, matter.scenario.about), *((v.name, v.about) for v in matter.variants)]
+        abouts = [
+            (matter.results.scenario, matter.scenario.about),
+            *((v.name, v.about) for v in matter.variants),
+        ]
         blocks.append(Items(tuple(words(f"{name}: {about.strip()}") for name, about in abouts)))
-        if len({_displaces(s) for s in (matter.scenario, *(v.scenario for v in matter.variants))}) > 1:
+        if split_by_displacement(matter):
             blocks.append(Para((OPEN,)))
         head = ("", *(name for name, _ in abouts))
         columns = [dict(figures(one)) for one in results]
         labels = dict.fromkeys(label for column in columns for label in column)
         rows = tuple(
-            tuple(words(cell) for cell in (label, *(column.get(label, NOT_COUNTED) for column in columns))) for label in labels
+            tuple(words(cell) for cell in (label, *(column.get(label, NOT_COUNTED) for column in columns)))
+            for label in labels
         )
-        blocks.append(Grid(f"Main figures, {matter.results.draws} draws each, seed {matter.results.seed}: mean (5 % to 95 %)", head, rows))
+        blocks.append(
+            Grid(
+                f"Main figures, {matter.results.draws} draws each, seed {matter.results.seed}: mean (5 % to 95 %)",
+                head,
+                rows,
+            )
+        )
     if matter.not_run:
         blocks.append(Para((f"Not run for this page: {', '.join(matter.not_run)}.",), "note"))
     return Section("variants", "The variants side by side", tuple(blocks))
@@ -59,6 +71,14 @@ def figures(results: Results) -> list[tuple[str, str]]:
     for label, _, text in counted(results):
         said.setdefault(label, text)
     return [*found, *said.items()]
+
+
+def split_by_displacement(matter: Matter) -> bool:
+    """Whether some of the run and its variants let newcomers displace people and others do not."""
+    return (
+        len({_displaces(scenario) for scenario in (matter.scenario, *(v.scenario for v in matter.variants))})
+        > 1
+    )
 
 
 def _displaces(scenario: Scenario) -> bool:

@@ -70,7 +70,11 @@ def laid_out(ways: Mapping[Way, float], last: Sequence[str]) -> Layout:
             here = lane
         pieces[here, target] = pieces.get((here, target), 0.0) + people
     _untangle(layers, pieces)
-    return Layout(tuple(tuple(layer) for layer in layers if layer), pieces, {way: ways[way] for way in ways if way in back})
+    return Layout(
+        tuple(tuple(layer) for layer in layers if layer),
+        pieces,
+        {way: ways[way] for way in ways if way in back},
+    )
 
 
 def _back(following: Mapping[str, Sequence[str]]) -> set[Way]:
@@ -101,8 +105,13 @@ def _untangle(layers: list[list[str]], forward: Mapping[Way, float]) -> None:
     for turn in range(6):
         place = {name: n / max(len(layer), 1) for layer in layers for n, name in enumerate(layer)}
         for layer in layers if turn % 2 == 0 else reversed(layers):
+
             def middle(name: str, turn: int = turn, place: dict[str, float] = place) -> float:
-                near = [(place[s if turn % 2 == 0 else t], p) for (s, t), p in forward.items() if name == (t if turn % 2 == 0 else s)]
+                near = [
+                    (place[s if turn % 2 == 0 else t], p)
+                    for (s, t), p in forward.items()
+                    if name == (t if turn % 2 == 0 else s)
+                ]
                 whole = sum(p for _, p in near)
                 return sum(at * p for at, p in near) / whole if whole else place[name]
 
@@ -120,7 +129,9 @@ def sankey_drawing(layout: Layout, names: Mapping[str, str], *, id: str, title: 
     left, right = ({name: y for name, (_, y, _) in at.items()} for _ in range(2))
     colour = _colours(layout, size)
     parts = []
-    for (source, target), people in sorted(layout.forward.items(), key=lambda way: (at[way[0][0]][1], at[way[0][1]][1])):
+    for (source, target), people in sorted(
+        layout.forward.items(), key=lambda way: (at[way[0][0]][1], at[way[0][1]][1])
+    ):
         thick = people * scale[source]
         x1, x2 = at[source][0] + NODE, at[target][0]
         y1, y2 = right[source] + thick / 2, left[target] + thick / 2
@@ -137,10 +148,16 @@ def sankey_drawing(layout: Layout, names: Mapping[str, str], *, id: str, title: 
         parts.append(element("path", said, d=path, class_=f"flow c{colour[end]}"))
     for name, (x, y, tall) in at.items():
         kind = "flow" if LANE in name else "node"
-        parts.append(element("rect", x=x, y=y, width=NODE, height=max(tall, 0.6), class_=f"{kind} c{colour[_end(name)]}"))
+        parts.append(
+            element(
+                "rect", x=x, y=y, width=NODE, height=max(tall, 0.6), class_=f"{kind} c{colour[_end(name)]}"
+            )
+        )
     for name, (x, y, tall) in at.items():
         if LANE not in name:
-            parts += _words(names.get(name, name), size[name], x, y + max(tall, 1.0) / 2, last=name in layout.layers[-1])
+            parts += _words(
+                names.get(name, name), size[name], x, y + max(tall, 1.0) / 2, last=name in layout.layers[-1]
+            )
     return framed(parts, width, height + 24, id=id, title=title, says=says)
 
 

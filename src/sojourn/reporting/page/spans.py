@@ -14,7 +14,19 @@ from sojourn.reporting.figures import ranged
 if TYPE_CHECKING:
     from sojourn.results.results import Results
 
-__all__ = ["Whole", "at_end", "by_year", "days_of", "highest", "in_all", "keys_of", "label_of", "middles", "of_draws", "years_of"]
+__all__ = [
+    "Whole",
+    "at_end",
+    "by_year",
+    "days_of",
+    "highest",
+    "in_all",
+    "keys_of",
+    "label_of",
+    "middles",
+    "of_draws",
+    "years_of",
+]
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,9 @@ def in_all(results: Results, measure: str) -> Whole | None:
     keys = keys_of(results, measure)
     if not keys:
         return None
-    first, second = (sum(np.nansum(values[key], axis=1) for key in keys) for values in (results.values, results.second))
+    first, second = (
+        sum(np.nansum(values[key], axis=1) for key in keys) for values in (results.values, results.second)
+    )
     return of_draws(first, second)
 
 
@@ -105,7 +119,10 @@ def days_of(results: Results) -> list[int]:
 def middles(results: Results) -> list[date]:
     """The middle day of each period."""
     every: Any = results.every
-    return [period.first + (period.last - period.first) / 2 for period in periods(results.start, results.until, every)]
+    return [
+        period.first + (period.last - period.first) / 2
+        for period in periods(results.start, results.until, every)
+    ]
 
 
 def label_of(results: Results, name: str) -> str:

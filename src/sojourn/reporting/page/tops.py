@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
     from sojourn.results.results import Results
 
-__all__ = ["NOT_COUNTED", "Top", "behind", "first_screen", "limit_keys", "limit_words", "period_words", "removals_of", "span_words", "tops"]
+__all__ = [
+    "NOT_COUNTED",
+    "Top",
+    "behind",
+    "first_screen",
+    "limit_keys",
+    "limit_words",
+    "period_words",
+    "removals_of",
+    "span_words",
+    "tops",
+]
 
 NOT_COUNTED = "not counted by this scenario"
 YEAR = 365.25  # days
@@ -48,14 +59,17 @@ def tops(results: Results) -> tuple[Top, ...]:
     def a_year(whole: Whole | None, usd: bool = False) -> tuple[str, ...]:
         if whole is None or years < 1.05:
             return ()
-        return (f"A year: {Whole(whole.mean / years, whole.low / years, whole.high / years).words(usd=usd)}.",)
+        return (
+            f"A year: {Whole(whole.mean / years, whole.low / years, whole.high / years).words(usd=usd)}.",
+        )
 
     peak = highest(results, "peak")
     removals = removals_of(results)
     removed, spent = in_all(results, removals), in_all(results, "obligations")
     past = next(iter(limit_keys(results)), "")
     since = [key for key in limit_keys(results) if key != past and "since_book_in" in key]
-    also = tuple(f"{limit_words(key)}: {at_end(results, key).words()}. No law sets that clock." for key in since)  # type: ignore[union-attr]
+    ends = [(key, at_end(results, key)) for key in since]
+    also = tuple(f"{limit_words(key)}: {whole.words()}." for key, whole in ends if whole is not None)
     held = results.values.get("adp")
     over = results.values.get(past)
     return (
@@ -65,7 +79,8 @@ def tops(results: Results) -> tuple[Top, ...]:
         ),
         Top(removals, f"people removed, {span}", removed, summed(removals), ("stages", "streams"), a_year(removed)),
         Top(
-            "obligations", f"cost, {span}: obligations in the dollars of each year", spent, summed("obligations"), ("costs", "streams"),
+            "obligations", f"cost, {span}: obligations in the dollars of each year",
+            spent, summed("obligations"), ("costs", "streams"),
             a_year(spent, usd=True), True,
         ),
         Top(
@@ -88,17 +103,22 @@ def first_screen(matter: Matter) -> tuple[Block, ...]:
         ),
         "note",
     )
-    return (Para((sentence(results),), "lead"), cards, ranges, supposed)
+    changed = _changed(matter)
+    return (Para((sentence(results),), "lead"), *changed, cards, ranges, supposed)
 
 
 def behind(matter: Matter, top: Top, most: int = 6) -> tuple[str, ...]:
     """The inputs most behind a figure: those that price or limit it, then those that it follows closest, then the rest."""
     from sojourn.reporting.page.movers import noise
 
-    close = [m.name for m in matter.movers.get(top.measure, ()) if abs(m.follows) > noise(matter.results.draws)]
+    close = [
+        m.name for m in matter.movers.get(top.measure, ()) if abs(m.follows) > noise(matter.results.draws)
+    ]
     first = matter.inputs.named_under(top.places[0])[:3]
     filed = {p.name for p in matter.inputs.parameters} | {s.name for s in matter.inputs.series}
-    ordered = dict.fromkeys([*first, *(n for n in close[:4] if n in filed), *matter.inputs.named_under(*top.places)])
+    ordered = dict.fromkeys(
+        [*first, *(n for n in close[:4] if n in filed), *matter.inputs.named_under(*top.places)]
+    )
     return tuple(ordered)[:most]
 
 
@@ -110,8 +130,16 @@ def _card(matter: Matter, top: Top) -> Card:
     value, _, rest = figure.words(usd=usd).partition(" (")
     share = "under 1 %" if figure.chance < 0.01 else f"{figure.chance:.0%}".replace("%", " %")
     chance = "" if math.isnan(figure.chance) else f"Chance: {share} of the spread."
-    spread = f"5 % to 95 %: {rest.removesuffix(')')}" if rest else "the same in every draw, as far as it is shown"
-    return Card(_capital(top.label), value, spread, tuple(_capital(note) for note in (chance, *top.notes) if note), led)
+    spread = (
+        f"5 % to 95 %: {rest.removesuffix(')')}" if rest else "the same in every draw, as far as it is shown"
+    )
+    return Card(
+        _capital(top.label),
+        value,
+        spread,
+        tuple(_capital(note) for note in (chance, *top.notes) if note),
+        led,
+    )
 
 
 def _links(matter: Matter, top: Top) -> tuple[Words, ...]:
@@ -119,7 +147,9 @@ def _links(matter: Matter, top: Top) -> tuple[Words, ...]:
     documents = [document for name in behind(matter, top) for document in matter.inputs.documents_of(name)]
     for document in tuple(dict.fromkeys(documents))[:2]:
         source = matter.catalog.source(document)
-        found.append(words("Source: ", Link(cited(source.publisher, source.title, source.dated), source.link)))
+        found.append(
+            words("Source: ", Link(cited(source.publisher, source.title, source.dated), source.link))
+        )
     return tuple(found)
 
 
@@ -144,7 +174,12 @@ def limit_words(key: str) -> str:
     >>> limit_words("held_over_180d_after_order"), limit_words("held_over_post_order")
     ('held over 180 days after a final order', 'held past the limit post order')
     """
-    rest = key.removeprefix("held_over_").replace("_", " ").replace("180d", "180 days").replace("after order", "after a final order")
+    rest = (
+        key.removeprefix("held_over_")
+        .replace("_", " ")
+        .replace("180d", "180 days")
+        .replace("after order", "after a final order")
+    )
     return f"held over {rest}" if rest[:1].isdigit() else f"held past the limit {rest}"
 
 
@@ -160,10 +195,32 @@ def span_words(results: Results) -> str:
     return f"{results.start.day} {results.start:%B %Y} to {results.until.day} {results.until:%B %Y}"
 
 
+def _changed(matter: Matter) -> tuple[Block, ...]:
+    """What was changed from the scenario as it is filed, where that is known."""
+    from sojourn.scenario.dump import plain_form
+
+    found = []
+    for path, origin in matter.scenario.origins.items():
+        if origin.by == "--set" and path not in ("until", "as_of"):
+            value: Any = plain_form(matter.scenario)
+            for step in path.split("."):
+                value = _inside(value, step)
+            found.append(f"{path} = {f'{value:,.10g}' if isinstance(value, float) else value}")
+    return (Para((f"Changed from the scenario as filed: {'; '.join(found)}.",)),) if found else ()
+
+
+def _inside(value: Any, step: str) -> Any:
+    """What lies one step down; of a value in a shorter form than its path, the value itself."""
+    if isinstance(value, dict):
+        return value.get(step, value)
+    return (
+        value[int(step)] if isinstance(value, list) and step.isdigit() and int(step) < len(value) else value
+    )
+
+
 def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
 def _spaced(parts: list[str]) -> list[str]:
     return [f"{part} " if n + 1 < len(parts) else part for n, part in enumerate(parts)]
-

@@ -35,7 +35,9 @@ def ways(matter: Matter) -> Section:
         found[way] = found.get(way, 0.0) + people.mean
     names = {node: _name(matter, node) for way in found for node in way} | {REST: "smaller flows, together"}
     drawn = _merged(found)
-    last = [node for way in drawn for node in way if node in matter.scenario.outcomes or node in (REST, STAYS)]
+    last = [
+        node for way in drawn for node in way if node in matter.scenario.outcomes or node in (REST, STAYS)
+    ]
     layout = laid_out(drawn, list(dict.fromkeys(last)))
     arrived = sum(people.mean for flow, people in whole.items() if flow.arrives)
     there = results.ledger.get("people", {}).get("start", 0) / max(results.draws, 1)
@@ -50,7 +52,8 @@ def ways(matter: Matter) -> Section:
         "Every way, people over the whole run", ("from", "to", "mean", "5 %", "95 %"),
         tuple(
             tuple(words(cell) for cell in (
-                _name(matter, _node(matter, flow, source=True)), _name(matter, _node(matter, flow, source=False)), *_figures(people)
+                _name(matter, _node(matter, flow, source=True)),
+                _name(matter, _node(matter, flow, source=False)), *_figures(people)
             )) for flow, people in rows
         ),
     )  # fmt: skip
@@ -58,10 +61,19 @@ def ways(matter: Matter) -> Section:
     if layout.back:
         blocks.append(Para(("Ways that lead back, which the drawing leaves out:",)))
         back = sorted(layout.back.items(), key=lambda item: -item[1])
-        blocks.append(Items(tuple(words(f"{names[a]} to {names[b]}: {count(round(people))} people") for (a, b), people in back)))
+        blocks.append(
+            Items(
+                tuple(
+                    words(f"{names[a]} to {names[b]}: {count(round(people))} people")
+                    for (a, b), people in back
+                )
+            )
+        )
     notes = ["A part's height is the people who came into it or went out of it, whichever is more."]
     if any(stage.displace is not None for stage in matter.scenario.stages.values()):
-        notes.append("People who are displaced are drawn from the stage whose book-ins displace them, wherever they were held.")
+        notes.append(
+            "People who are displaced are drawn from the stage whose book-ins displace them, wherever they were held."
+        )
     if any(limit.to is not None for limit in matter.scenario.limits.values()):
         notes.append("People whom a legal limit moves are drawn from the limit, wherever they were held.")
     blocks.append(Para((" ".join(notes),), "note"))
@@ -74,7 +86,13 @@ def _figures(people: Whole) -> tuple[str, ...]:
 
 def _node(matter: Matter, flow: Flow, *, source: bool) -> str:
     if source:
-        return f"stream:{flow.source}" if flow.arrives else f"limit:{flow.source}" if flow.source in matter.scenario.limits else flow.source
+        return (
+            f"stream:{flow.source}"
+            if flow.arrives
+            else f"limit:{flow.source}"
+            if flow.source in matter.scenario.limits
+            else flow.source
+        )
     return flow.target or STAYS
 
 

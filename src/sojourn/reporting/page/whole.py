@@ -30,17 +30,32 @@ def written(matter: Matter) -> Page:
     if matter.scenario.as_of is not None:
         under += f"; inputs as known on {matter.scenario.as_of}"
     sections = [
-        against(matter), always(results), course(matter), lacks(matter), ways(matter), money_section(matter), rivals(matter), most(matter),
+        against(matter), always(results), course(matter), lacks(matter), ways(matter), money_section(matter), rivals(matter),
+        most(matter),
         assumptions(matter), definitions(matter), inputs_section(matter), sources(matter), silence(),
     ]  # fmt: skip
     title = f"Sojourn report: {results.scenario}"
-    return Page(title, under, first_screen(matter), tuple(one for one in sections if one is not None), _closing(matter))
+    return Page(
+        title,
+        under,
+        first_screen(matter),
+        tuple(one for one in sections if one is not None),
+        _closing(matter),
+    )
 
 
 def _closing(matter: Matter) -> tuple[str, ...]:
     """How to make the same figures again."""
     results = matter.results
-    ledger = "Every ledger of people, bed-days, quotas and money balanced in every draw." if results.ledger.get("balanced") else ""
+    ledger = (
+        "Every ledger of people, bed-days, quotas and money balanced in every draw."
+        if results.ledger.get("balanced")
+        else ""
+    )
     known = [f"{word.replace('_', ' ')}: {value}" for word, value in results.manifest.items()]
-    lines = (ledger, f"Made by Sojourn from the scenario {results.scenario}, {results.draws} draws, seed {results.seed}, by {results.every}.", "; ".join(known))
+    lines = (
+        ledger,
+        f"Made by Sojourn from the scenario {results.scenario}, {results.draws} draws, seed {results.seed}, by {results.every}.",
+        "; ".join(known),
+    )
     return tuple(line for line in lines if line)
