@@ -48,9 +48,6 @@ class Report:
 
         return pdf(self.page)
 
-    def _repr_html_(self) -> str:
-        return self.html
-
 
 def report(
     scenario: Scenario | str | Path | None = None,
@@ -118,17 +115,20 @@ def report(
         )  # fmt: skip
         results = comparison.b
     beside, under = [], []
+    not_run = [] if variants else [f"{asked.name}:{name}" for name in asked.variants]
     for name in names:
+        called = f"{asked.name}:{name}" if name else asked.name
         stem = _stem(scenario, asked)
-        other = chosen(f"{stem}:{name}" if name else stem, until, here, as_of, catalog)
-        beside.append(Variant(f"{asked.name}:{name}" if name else asked.name, other.about, other, ran(other)))
-        if against is not None and not isinstance(against, str | Path):
-            continue
-        rival = _same_variant(against, name, until, changes, as_of, catalog) if against is not None else None
-        if rival is not None:
-            under.append((name or "as written", ran(rival), beside[-1].results))
-    not_run = () if variants else tuple(asked.variants)
-    matter = _matter(results, asked, catalog, tuple(beside), not_run, comparison, tuple(under))
+        try:
+            other = chosen(f"{stem}:{name}" if name else stem, until, here, as_of, catalog)
+            beside.append(Variant(called, other.about, other, ran(other)))
+            if isinstance(against, str | Path):
+                rival = _same_variant(against, name, until, changes, as_of, catalog)
+                if rival is not None:
+                    under.append((name or "as written", ran(rival), beside[-1].results))
+        except InputError as error:  # a variant may not fit the dates or changes that the scenario itself does
+            not_run.append(f"{called}, which does not go with what was asked ({error.findings[0]})")
+    matter = _matter(results, asked, catalog, tuple(beside), tuple(not_run), comparison, tuple(under))
     return Report(matter)
 
 

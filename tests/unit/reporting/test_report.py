@@ -240,3 +240,10 @@ def test_what_was_changed_is_said_on_the_first_screen() -> None:
     found = report("example", 2, until="+2m", changes=["resources.judges.capacity=700"], variants=False, workers=1)
     assert "Changed from the scenario as filed: resources.judges.capacity = 700." in read(found.html).text
     assert "Changed from the scenario" not in replace(found, matter=replace(found.matter, scenario=sojourn.load("example"))).html
+
+
+def test_a_variant_that_cannot_run_is_named_with_why_and_does_not_stop_the_page() -> None:
+    found = report("replay-2023", 1, until="2023-11-30", workers=1)
+    part = re.search(r'<section id="variants".*?</section>', found.html, re.DOTALL)
+    assert part and "Not run for this page: replay-2023:gate, which does not go with what was asked" in part[0]
+    assert "ice.beds.usable" in part[0]

@@ -76,6 +76,8 @@ class Chart:
     svg: str
     tables: tuple[Grid, ...]
     wide: bool = False
+    from_: Words = ()
+    """Where the published figures on it come from."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sojourn.reporting.figures import count, money
-from sojourn.reporting.page.blocks import Block, Chart, Grid, Para, Section, Words, words
+from sojourn.reporting.page.blocks import Block, Chart, Grid, Link, Para, Section, Words, anchor, cited, words
 from sojourn.reporting.page.lines import Line, Rings, lines_drawing
 from sojourn.reporting.page.spans import label_of, middles
 from sojourn.reporting.page.tops import removals_of
@@ -69,7 +69,17 @@ def over_time(
         tables.append(
             Grid(f"{o.label}: published by {o.publisher}", ("month", "published"), _grid(published))
         )
-    return Chart(id, title, says, svg, tuple(tables))
+    return Chart(id, title, says, svg, tuple(tables), from_=_from(matter, records))
+
+
+def _from(matter: Matter, records: Sequence[tuple[int, Observed]]) -> Words:
+    """The documents of the newest published figures on a chart."""
+    found: list[str | Link] = []
+    for document in dict.fromkeys(o.document for _, o in records):
+        source = matter.known.source(document)
+        link = Link(cited(source.publisher, source.title, source.dated), f"#{anchor('document', document)}")
+        found += ["; " if found else "Rings, the newest of them: ", link]
+    return words(found)
 
 
 def band_line(label: str, days: Sequence[Any], found: Band) -> Line:

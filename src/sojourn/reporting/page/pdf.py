@@ -74,7 +74,14 @@ def _plain(thing: Any, drawings: list[str]) -> Any:
     if isinstance(thing, Chart):
         drawings.append(thing.svg)
         name = f"chart-{len(drawings) - 1}.svg"
-        return {"kind": "Chart", "title": thing.title, "says": thing.says, "file": name, "wide": thing.wide}
+        return {
+            "kind": "Chart",
+            "title": thing.title,
+            "says": thing.says,
+            "file": name,
+            "wide": thing.wide,
+            "from": _said(thing.from_, 0),
+        }
     if is_dataclass(thing):
         kind, found = type(thing).__name__, {}
         for one in fields(thing):

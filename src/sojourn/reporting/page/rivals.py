@@ -53,7 +53,7 @@ def rivals(matter: Matter) -> Section | None:
             )
         )
     if matter.not_run:
-        blocks.append(Para((f"Not run for this page: {', '.join(matter.not_run)}.",), "note"))
+        blocks.append(Para((f"Not run for this page: {'; '.join(matter.not_run)}.",), "note"))
     return Section("variants", "The variants side by side", tuple(blocks))
 
 
