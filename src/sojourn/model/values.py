@@ -35,9 +35,9 @@ class Values:
     ) -> None:
         self.catalog, self.start, self.days = catalog, start, days
         self.overrides, self.seed, self.draw = overrides, seed, draw
+        self.asked: dict[str, None] = {}  # the names whose quantile was asked for so far, in order
         self.early = early  # a run-in: the first value known holds before its date too
         self.uncertain = False  # whether any amount read so far has a spread
-        self.asked: dict[str, None] = {}  # the names whose quantile was asked for so far, in order
 
     def day(self, index: int) -> date:
         return self.start + timedelta(days=index)

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.results.bands import Band, band
-from sojourn.results.flows import Flow
 from sojourn.results.measures import measure_of, unit_of
+
+if TYPE_CHECKING:
+    from sojourn.results.flows import Flow
 
 __all__ = ["Cell", "Results", "Table"]
 
