@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench torture lint types imports unit requirements clean
+.PHONY: help setup demo test bench torture lint types imports unit browser requirements clean
 
 help:
 	@echo "make setup     .venv with sojourn in it"
@@ -57,6 +57,9 @@ imports: .venv/.dev
 
 unit: .venv/.dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+
+browser: .venv/.dev
+	@$(BIN)/python -m pytest -q tests/browser
 
 test: lint types imports
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal

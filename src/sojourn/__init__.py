@@ -34,6 +34,7 @@ _ROOMS = {
     "expect": "sojourn.simulate",
     "load": "sojourn.scenario",
     "load_catalog": "sojourn.sources",
+    "report": "sojourn.reporting",
     "run": "sojourn.simulate",
     "show": "sojourn.reporting",
 }
@@ -48,6 +49,7 @@ __all__ = [
     "expect",
     "load",
     "load_catalog",
+    "report",
     "run",
     "show",
 ]

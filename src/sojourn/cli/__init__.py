@@ -16,6 +16,7 @@ import click
 from sojourn.cli.check import check
 from sojourn.cli.compare import compare
 from sojourn.cli.demo import demo
+from sojourn.cli.report import report
 from sojourn.cli.run import run
 from sojourn.cli.show import show
 from sojourn.errors import InputError, SojournError
@@ -43,7 +44,7 @@ def sojourn() -> None:
 
 
 LONGEST = 300  # letters of a line that repeats what was written, however much that was
-VERBS: tuple[click.Command, ...] = (check, compare, demo, run, show)
+VERBS: tuple[click.Command, ...] = (check, compare, demo, report, run, show)
 for verb in VERBS:
     sojourn.add_command(verb)
 

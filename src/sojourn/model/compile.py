@@ -83,6 +83,21 @@ class Model:
 
         return lower(self, draw, seed)
 
+    def uncertain(self, seed: int) -> tuple[str, ...]:
+        """The dotted names of what differs between draws: parameters, numbers and dates of the scenario with a spread."""
+        from sojourn.model.lowering import lower
+
+        asked: dict[str, None] = {}
+        lower(self, 0, seed, asked)
+        known, own = self.catalog.parameters, self.scenario.parameter_overrides
+
+        def varies(name: str) -> bool:
+            if name in own or name not in known.filed:
+                return name not in own or own[name].spread is not None
+            return any(value.spread is not None for value in known[name].values)
+
+        return tuple(name for name in asked if varies(name))
+
 
 def compile_scenario(scenario: Scenario, catalog: Catalog, every: Every = "month", *, run_in: bool = False) -> Model:
     """Compile a checked scenario; raises InputError where its values do not cover the run.

@@ -52,8 +52,8 @@ _NEGLOG = neglog_table()
 _TABLES: dict[Any, tuple[Int, int, Int]] = {}  # law or joint part -> cumulative hazard, step, direct thresholds
 
 
-def lower(model: Model, draw: int | None, seed: int) -> Tables:
-    """The tables of one draw (None: the central one)."""
+def lower(model: Model, draw: int | None, seed: int, asked: dict[str, None] | None = None) -> Tables:
+    """The tables of one draw (None: the central one); `asked` is told the names whose luck was asked for."""
     overrides = model.scenario.parameter_overrides
     w = _Lowering(model, Values(model.catalog, model.start, model.days, overrides, seed, draw, model.run_in))
     out: dict[str, Any] = {"period": model.period_of_day, "neglog": _NEGLOG, "sizes": np.array([len(model.outcomes)])}
@@ -61,6 +61,8 @@ def lower(model: Model, draw: int | None, seed: int) -> Tables:
         out |= part(w)
     out |= {"population": np.zeros((0, 7 + len(model.scenario.limits)), np.int64)}
     tables = Tables(**out)
+    if asked is not None:
+        asked.update(w.values.asked)
     if model.scenario.population is None:
         return tables
     from sojourn.model.population import population

@@ -35,6 +35,7 @@ class Values:
     ) -> None:
         self.catalog, self.start, self.days = catalog, start, days
         self.overrides, self.seed, self.draw = overrides, seed, draw
+        self.asked: dict[str, None] = {}  # the names whose quantile was asked for so far, in order
         self.early = early  # a run-in: the first value known holds before its date too
         self.uncertain = False  # whether any amount read so far has a spread
         self._read: dict[str, Float] = {}  # parameters by name: many laws name the same
@@ -103,6 +104,7 @@ class Values:
     # ---------------------------------------------------------------------------------------------- the four forms
 
     def quantile(self, name: str) -> float:
+        self.asked[name] = None
         return quantile_of(name, self.seed, self.draw)
 
     def _number(self, number: Number, path: str) -> float:

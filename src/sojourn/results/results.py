@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from sojourn.errors import Finding, InputError, nearest
 from sojourn.results.bands import Band, band
 from sojourn.results.longer import Grouped, joined
 from sojourn.results.measures import measure_of, unit_of
+
+if TYPE_CHECKING:
+    from sojourn.results.flows import Flow
 
 __all__ = ["Cell", "Results", "Table", "number"]
 
@@ -69,6 +72,8 @@ class Results:
     """Labels of the parameters that are assumptions."""
     sources: tuple[str, ...] = ()
     """The documents behind the inputs, those most used first."""
+    flows: Mapping[Flow, NDArray[np.float64]] = field(default_factory=dict)
+    """People along each way over the whole span: [draw]."""
 
     def __repr__(self) -> str:
         return (

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sojourn.model import Model
+    from sojourn.results.flows import Flow
     from sojourn.results.ledgers import Entry
     from sojourn.results.tallies import Drawn
 
@@ -260,15 +261,18 @@ class _Gathered:
     def __init__(self, model: Model, job: _Job) -> None:
         self.model, self.job = model, job
         self.values: dict[tuple[int, int], dict[str, Any]] = {}
+        self.flows: dict[int, dict[Flow, float]] = {}
         self.ledgers: dict[int, tuple[Entry, ...]] = {}
         self.tables: dict[int, bytes] = {}
 
     def take(self, drawn: Sequence[Drawn]) -> None:
+        from sojourn.results.flows import flows
         from sojourn.results.measures import measured
 
         for d in drawn:
             self.values[d.draw, d.history] = measured(self.model, d.tally)
             if d.history == 0:
+                self.flows[d.draw] = flows(self.model, d.tally)
                 self.ledgers[d.draw] = d.ledgers
                 self.tables[d.draw] = d.tables
 
@@ -302,6 +306,8 @@ class _Gathered:
         keys = list(self.values[0, 0])
         values = {key: np.array([self.values[d, 0][key] for d in range(job.draws)]) for key in keys}
         second = {key: np.array([self.values[d, 1][key] for d in range(job.pairs)]) for key in keys}
+        ways = list(dict.fromkeys(way for d in range(job.draws) for way in self.flows[d]))
+        moved = {way: np.array([self.flows[d].get(way, 0.0) for d in range(job.draws)]) for way in ways}
         whole = hashlib.sha256(b"".join(self.tables[d] for d in range(job.draws))).hexdigest()
         shown = ("version", "engine", "scenario_sha256", "data_sha256")
         manifest = {**{word: job.known[word] for word in shown}, "tables_sha256": whole}
@@ -314,7 +320,7 @@ class _Gathered:
         return Results(
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,
             str(job.known["every"]), model.periods, values, second, ledger, manifest, labels,
-            assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog),
+            assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog), moved,
         )  # fmt: skip
 
     def ledger_columns(self) -> dict[str, Any]:

@@ -1,0 +1,112 @@
+"""What it costs: obligations by account and by whose budget, by fiscal year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sojourn.dates import fiscal_year, parse_label, period_of
+from sojourn.reporting.page.blocks import Block, Grid, Items, Link, Para, Section, Words, anchor, cited, words
+from sojourn.reporting.page.course import over_time
+from sojourn.reporting.page.spans import by_year, in_all, label_of, years_of
+from sojourn.reporting.page.tops import NOT_COUNTED
+
+if TYPE_CHECKING:
+    from sojourn.reporting.page.matter import Matter
+    from sojourn.results.results import Results
+
+__all__ = ["money_section"]
+
+
+def money_section(matter: Matter) -> Section:
+    """The section on cost."""
+    results = matter.results
+    blocks: list[Block] = []
+    if "obligations" not in results.values:
+        blocks.append(Para((f"Cost is {NOT_COUNTED}.",)))
+        return Section("cost", "Cost", tuple(blocks))
+    said = (
+        "Nominal dollars, by federal fiscal year (1 October to 30 September). An obligation is money bound in a year, "
+        "not an outlay, which is money paid; guaranteed beds are paid whether used or not. Only what is priced below is "
+        "counted: it is no agency's budget."
+    )
+    blocks.append(Para((said,)))
+    chart = over_time(
+        matter,
+        "chart-cost",
+        "Obligations",
+        "dollars a period",
+        [("obligations", results.band("obligations"))],
+        usd=True,
+    )
+    blocks += [chart] if chart is not None else []
+    blocks.append(_table(results, "obligations", "Obligations by account"))
+    if any(key.startswith("cost_boundary:") for key in results.values):
+        blocks.append(
+            _table(results, "cost_boundary", "By whose budget it falls in (prices paid at gates apart)")
+        )
+    blocks.append(Para(("What is priced:",)))
+    blocks.append(Items(tuple(_priced(matter))))
+    return Section("cost", "Cost", tuple(blocks))
+
+
+def _table(results: Results, measure: str, caption: str) -> Grid:
+    years = years_of(results)
+    head = ("", *(_year_words(results, year) for year in years), "whole run")
+    keys = [key for key in results.values if key.startswith(f"{measure}:")]
+    keys += [measure] if measure in results.values else []
+    rows = []
+    for key in keys:
+        name = key.partition(":")[2]
+        whole = in_all(results, key)
+        cells = [figure.words(usd=True) for figure in by_year(results, key)]
+        rows.append(
+            tuple(
+                words(cell)
+                for cell in (
+                    label_of(results, name) if name else "in all",
+                    *cells,
+                    whole.words(usd=True) if whole else "",
+                )
+            )
+        )
+    return Grid(caption, head, tuple(rows))
+
+
+def _year_words(results: Results, year: str) -> str:
+    """A fiscal year's label, and from when or to when where the run has only a part of it.
+
+    A year that is not whole is never compared with one that is.
+    """
+    whole = parse_label(year)
+    parts = []
+    if results.start > whole.first:
+        parts.append(f"from {results.start:%b %Y}")
+    if results.until < period_of(results.until, "fiscal-year").last and fiscal_year(results.until) == int(
+        year[2:]
+    ):
+        parts.append(f"to {results.until:%b %Y}")
+    return f"{year}, {' '.join(parts)}" if parts else year
+
+
+def _priced(matter: Matter) -> list[Words]:
+    found = []
+    for name, cost in matter.scenario.costs.items():
+        inputs = matter.inputs.named_under(f"costs.{name}.price")
+        unit = f"a {cost.per}" + (f" of {label_of(matter.results, cost.of)}" if cost.of else "")
+        account = f"; account {label_of(matter.results, cost.account)}" if cost.account else ""
+        links: list[str | Link] = []
+        for one in inputs:
+            label = matter.catalog.find(one).label
+            links += ["; price: ", Link(label, f"#{anchor('input', one)}")]
+            for document in matter.inputs.documents_of(one)[:1]:
+                source = matter.catalog.source(document)
+                links += [
+                    ", from ",
+                    Link(
+                        cited(source.publisher, source.title, source.dated),
+                        f"#{anchor('document', document)}",
+                    ),
+                ]
+        own = "" if inputs else "; price: a number written in the scenario"
+        found.append(words(f"{cost.label or name.replace('_', ' ')}, {unit}{account}{own}", links, "."))
+    return found

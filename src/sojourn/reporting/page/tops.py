@@ -1,0 +1,226 @@
+"""The four figures on the first screen: held, removed, cost, past a legal limit; each with its range and where it leads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sojourn.dates import parse_label
+from sojourn.reporting.page.blocks import Block, Card, Cards, Link, Para, Words, anchor, cited, words
+from sojourn.reporting.page.spans import Whole, at_end, days_of, highest, in_all, keys_of
+from sojourn.reporting.sentence import foundation, sentence
+
+if TYPE_CHECKING:
+    from sojourn.reporting.page.matter import Matter
+    from sojourn.results.results import Results
+
+__all__ = [
+    "NOT_COUNTED",
+    "Top",
+    "behind",
+    "first_screen",
+    "limit_keys",
+    "limit_words",
+    "period_words",
+    "removals_of",
+    "span_words",
+    "tops",
+]
+
+NOT_COUNTED = "not counted by this scenario"
+YEAR = 365.25  # days
+
+
+@dataclass(frozen=True)
+class Top:
+    """One of the four: the measure's name, its words, its figure, the figure of each draw, and where its inputs are written."""
+
+    measure: str
+    label: str
+    figure: Whole | None
+    draws: Any
+    places: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    usd: bool = False
+
+
+def tops(results: Results) -> tuple[Top, ...]:
+    """The four figures, in the order shown; one that the scenario does not count has no figure."""
+    import numpy as np
+
+    end, span = period_words(results), span_words(results)
+    years = sum(days_of(results)) / YEAR
+
+    def summed(measure: str) -> Any:
+        keys = keys_of(results, measure)
+        return sum(np.nansum(results.values[key], axis=1) for key in keys) if keys else None
+
+    def a_year(whole: Whole | None, usd: bool = False) -> tuple[str, ...]:
+        if whole is None or years < 1.05:
+            return ()
+        return (
+            f"A year: {Whole(whole.mean / years, whole.low / years, whole.high / years).words(usd=usd)}.",
+        )
+
+    peak = highest(results, "peak")
+    removals = removals_of(results)
+    removed, spent = in_all(results, removals), in_all(results, "obligations")
+    past = next(iter(limit_keys(results)), "")
+    since = [key for key in limit_keys(results) if key != past and "since_book_in" in key]
+    ends = [(key, at_end(results, key)) for key in since]
+    also = tuple(f"{limit_words(key)}: {whole.words()}." for key, whole in ends if whole is not None)
+    held = results.values.get("adp")
+    over = results.values.get(past)
+    return (
+        Top(
+            "adp", f"people held on an average night, {end} (ADP)", at_end(results, "adp"), None if held is None else held[:, -1],
+            ("streams", "population", "resources", "stages"), (f"Highest night of the run: {peak.words()}.",) if peak else (),
+        ),
+        Top(removals, f"people removed, {span}", removed, summed(removals), ("stages", "streams"), a_year(removed)),
+        Top(
+            "obligations", f"cost, {span}: obligations in the dollars of each year",
+            spent, summed("obligations"), ("costs", "streams"),
+            a_year(spent, usd=True), True,
+        ),
+        Top(
+            "held_over", f"people {limit_words(past) if past else 'held past a legal limit'}, on an average night, {end}",
+            at_end(results, past), None if over is None else over[:, -1], ("limits", "stages"), also,
+        ),
+    )  # fmt: skip
+
+
+def first_screen(matter: Matter) -> tuple[Block, ...]:
+    """The sentence, the four figures, what is supposed."""
+    results = matter.results
+    cards = Cards(tuple(_card(matter, top) for top in tops(results)))
+    supposed = Para(words(*_spaced(foundation(results)[:2]), " ", Link("All assumptions.", "#assumptions")))
+    share = "the rest is what is not known of the inputs" if results.draws > 1 else "one draw has no range"
+    ranges = Para(
+        words(
+            f"Ranges: 5 % to 95 % of {results.draws} draws of the uncertain inputs, each with a random history of its own. "
+            f"Chance is the share of the spread (variance) that those histories make; {share}."
+        ),
+        "note",
+    )
+    changed = _changed(matter)
+    return (Para((sentence(results),), "lead"), *changed, cards, ranges, supposed)
+
+
+def behind(matter: Matter, top: Top, most: int = 6) -> tuple[str, ...]:
+    """The inputs most behind a figure: those that price or limit it, then those that it follows closest, then the rest."""
+    from sojourn.reporting.page.movers import noise
+
+    close = [
+        m.name for m in matter.movers.get(top.measure, ()) if abs(m.follows) > noise(matter.results.draws)
+    ]
+    first = matter.inputs.named_under(top.places[0])[:3]
+    filed = {p.name for p in matter.inputs.parameters} | {s.name for s in matter.inputs.series}
+    ordered = dict.fromkeys(
+        [*first, *(n for n in close[:4] if n in filed), *matter.inputs.named_under(*top.places)]
+    )
+    return tuple(ordered)[:most]
+
+
+def _card(matter: Matter, top: Top) -> Card:
+    usd, figure = top.usd, top.figure
+    led = _links(matter, top)
+    if figure is None or math.isnan(figure.mean):
+        return Card(_capital(top.label), NOT_COUNTED, "", (), led)
+    value, _, rest = figure.words(usd=usd).partition(" (")
+    share = "under 1 %" if figure.chance < 0.01 else f"{figure.chance:.0%}".replace("%", " %")
+    chance = "" if math.isnan(figure.chance) else f"Chance: {share} of the spread."
+    spread = (
+        f"5 % to 95 %: {rest.removesuffix(')')}" if rest else "the same in every draw, as far as it is shown"
+    )
+    return Card(
+        _capital(top.label),
+        value,
+        spread,
+        tuple(_capital(note) for note in (chance, *top.notes) if note),
+        led,
+    )
+
+
+def _links(matter: Matter, top: Top) -> tuple[Words, ...]:
+    found: list[Words] = [words(Link("Definition and inputs", f"#{anchor('measure', top.measure)}"))]
+    documents = [document for name in behind(matter, top) for document in matter.inputs.documents_of(name)]
+    for document in tuple(dict.fromkeys(documents))[:2]:
+        source = matter.catalog.source(document)
+        found.append(
+            words("Source: ", Link(cited(source.publisher, source.title, source.dated), source.link))
+        )
+    return tuple(found)
+
+
+def removals_of(results: Results) -> str:
+    """The measure of removals that a scenario has: the published count where it is told apart, else every removal.
+
+    Either is the sum of its parts where there is no total.
+    """
+    return "removals_ice" if keys_of(results, "removals_ice") else "removals"
+
+
+def limit_keys(results: Results) -> list[str]:
+    """The counts of people past a limit, in all where there is a total; those after a final order first."""
+    keys = [key for key in results.values if key.startswith("held_over_")]
+    whole = [key for key in keys if not any(key != other and key.startswith(f"{other}_") for other in keys)]
+    return sorted(whole, key=lambda key: ("after_order" not in key, "since_book_in" in key))
+
+
+def limit_words(key: str) -> str:
+    """A count of people past a limit, in words.
+
+    >>> limit_words("held_over_180d_after_order"), limit_words("held_over_post_order")
+    ('held over 180 days after a final order', 'held past the limit post order')
+    """
+    rest = (
+        key.removeprefix("held_over_")
+        .replace("_", " ")
+        .replace("180d", "180 days")
+        .replace("after order", "after a final order")
+    )
+    return f"held over {rest}" if rest[:1].isdigit() else f"held past the limit {rest}"
+
+
+def period_words(results: Results) -> str:
+    """The last period in words."""
+    label = results.periods[-1]
+    first = parse_label(label).first
+    return f"fiscal year {label[2:]}" if label.startswith("FY") else f"{first:%B %Y}"
+
+
+def span_words(results: Results) -> str:
+    """The span of the run in words."""
+    return f"{results.start.day} {results.start:%B %Y} to {results.until.day} {results.until:%B %Y}"
+
+
+def _changed(matter: Matter) -> tuple[Block, ...]:
+    """What was changed from the scenario as it is filed, where that is known."""
+    from sojourn.scenario.dump import plain_form
+
+    found = []
+    for path, origin in matter.scenario.origins.items():
+        if origin.by == "--set" and path not in ("until", "as_of"):
+            value: Any = plain_form(matter.scenario)
+            for step in path.split("."):
+                value = _inside(value, step)
+            found.append(f"{path} = {f'{value:,.10g}' if isinstance(value, float) else value}")
+    return (Para((f"Changed from the scenario as filed: {'; '.join(found)}.",)),) if found else ()
+
+
+def _inside(value: Any, step: str) -> Any:
+    """What lies one step down; of a value in a shorter form than its path, the value itself."""
+    if isinstance(value, dict):
+        return value.get(step, value)
+    return (
+        value[int(step)] if isinstance(value, list) and step.isdigit() and int(step) < len(value) else value
+    )
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def _spaced(parts: list[str]) -> list[str]:
+    return [f"{part} " if n + 1 < len(parts) else part for n, part in enumerate(parts)]
