@@ -83,7 +83,7 @@ def sentence(comparison: Comparison) -> str:
     held = _said(c, "adp", f"hold {{}} people on an average night in {when}", people)
     flows = [
         _said(whole, "book_ins", "book in {} people", people),
-        _said(whole, "removals", "remove {} people", people),
+        _said(whole, "removals_ice", "remove {} people", people),
         _said(whole, "obligations", "cost {}", ("more", "less"), "as much", usd=True),
     ]
     stay = _said(
@@ -180,7 +180,7 @@ def _measures(c: Comparison) -> list[tuple[str, str, float]]:
         ("Held on an average night (ADP)", "adp", 1.0),
         ("Book-ins", "book_ins", 1.0),
         ("Book-outs", "book_outs", 1.0),
-        ("Removed", "removals", 1.0),
+        ("Removed", "removals_ice", 1.0),
         ("Length of stay of those who left, days (ALOS)", "alos", 1.0),
         (f"Held over {limit}" if limit[:1].isdigit() else f"Past the limit {limit}", over or "", 1.0),
         ("Cost, $ million", "obligations", 1e-6),

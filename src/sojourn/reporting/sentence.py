@@ -29,7 +29,7 @@ def sentence(results: Results) -> str:
     if (stay := _at_the_end(results, "alos")) and "adp" in results.values:
         parts.append(f"those who leave would have stayed {stay} days on average")
     whole = []
-    if removed := _in_all(results, "removals"):
+    if removed := _in_all(results, "removals_ice"):
         whole.append(f"{removed} people would be removed")
     if spent := _in_all(results, "obligations", usd=True):
         whole.append(f"it would cost {spent}")

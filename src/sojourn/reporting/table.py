@@ -58,7 +58,7 @@ def _columns(results: Results) -> list[tuple[str, list[str]]]:
     wanted = [
         ("book-\nins", "book_ins", 1.0),
         ("book-\nouts", "book_outs", 1.0),
-        ("re-\nmoved", "removals", 1.0),
+        ("re-\nmoved", "removals_ice", 1.0),
         ("ALOS\ndays", "alos", 1.0),
         ("over\n180 d" if over and "180" in over else "over\nlimit", over or "", 1.0),
         ("cost\n$ million", "obligations", 1e-6),

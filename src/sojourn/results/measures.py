@@ -465,7 +465,7 @@ MEASURES: tuple[Measure, ...] = (
         departures,
     ),
     Measure(
-        "removals",
+        "removals_ice",
         "person",
         "People who leave by an outcome that is a removal, held or not; by outcome.",
         "ICE: removals, voluntary departures and returns included; those without an ICE stay only where the scenario has them.",

@@ -34,9 +34,9 @@ def made(name: str, **values: np.ndarray) -> Results:
 
 @pytest.fixture
 def both() -> Comparison:
-    bare = {"adp": steps(60_000, 80_000), "book_ins": steps(900, 1100), "book_outs": steps(900, 1100), "removals": steps(500, 700),
+    bare = {"adp": steps(60_000, 80_000), "book_ins": steps(900, 1100), "book_outs": steps(900, 1100), "removals_ice": steps(500, 700),
             "alos": steps(40, 50), "obligations": steps(1e8, 2e8), "deaths": steps(1, 2)}  # fmt: skip
-    more = {"adp": bare["adp"] + steps(1000, 2000), "removals": bare["removals"] + steps(-10, 30), "obligations": bare["obligations"] - 1e6, "deaths": bare["deaths"] + 1}
+    more = {"adp": bare["adp"] + steps(1000, 2000), "removals_ice": bare["removals_ice"] + steps(-10, 30), "obligations": bare["obligations"] - 1e6, "deaths": bare["deaths"] + 1}
     a = made("one", **bare, **{"quota_used:host": steps(1, 2)})
     b = made("two", **{**bare, **more}, **{"releases:=cmd": steps(3, 4)})
     listed = Changed("resources.beds.capacity", "ice.beds.usable", None, "76,000 bed [assumed]", "", "one.yaml:3 (own)", "not written")
@@ -97,7 +97,7 @@ def test_csv_has_each_side_and_no_formula(both: Comparison) -> None:
     adp = {row["side"]: row for row in rows if row["measure"] == "adp" and row["period"] == "2026-12"}
     assert (adp["a"]["mean"], adp["b"]["mean"], adp["difference"]["mean"]) == ("70000.0", "71500.0", "1500.0")
     assert (adp["a"]["share_above"], adp["difference"]["share_above"]) == ("", "1.0")
-    [whole] = [row for row in rows if row["measure"] == "removals" and row["side"] == "difference" and row["period"] == "2026-01-01/2026-12-31"]
+    [whole] = [row for row in rows if row["measure"] == "removals_ice" and row["side"] == "difference" and row["period"] == "2026-01-01/2026-12-31"]
     assert float(whole["mean"]) == 120
 
 

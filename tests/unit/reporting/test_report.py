@@ -140,7 +140,7 @@ def test_the_first_screen_and_the_tables_print_the_runs_own_figures(policy: Repo
     mean, low, high = (float(one[-1]) for one in (band.mean, band.p05, band.p95))
     value, _, rest = ranged(mean, low, high).partition(" (")
     assert f'<p class="value">{value}</p>' in policy.html and f'<p class="range">5 % to 95 %: {rest.rstrip(")")}</p>' in policy.html
-    whole = results.values["removals"].sum(axis=1)
+    whole = results.values["removals_ice"].sum(axis=1)
     assert ranged(float(whole.mean()), *(float(x) for x in (sorted_quantile(whole, 0.05), sorted_quantile(whole, 0.95)))) in text
     for p, period in enumerate(results.periods):
         row = f'<tr><th scope="row">{period}</th><td>{count(band.mean[p])}</td><td>{count(band.p05[p])}</td><td>{count(band.p95[p])}</td></tr>'

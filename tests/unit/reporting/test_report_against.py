@@ -67,7 +67,7 @@ def part() -> tuple[str, Pair]:
 def test_it_gives_both_sides_and_the_paired_difference(part: tuple[str, Pair]) -> None:
     html, pair = part
     text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
-    gap = pair.b.values["removals"].sum(axis=1) - pair.a.values["removals"].sum(axis=1)
+    gap = pair.b.values["removals_ice"].sum(axis=1) - pair.a.values["removals_ice"].sum(axis=1)
     assert (gap > 0).all()
     low, high = np.quantile(gap, (0.05, 0.95))
     assert f"+{gap.mean():.0f} (+{low:.0f} to +{high:.0f})" in text

@@ -26,7 +26,7 @@ def steps(low: float, high: float) -> np.ndarray:
 @pytest.fixture
 def results() -> Results:
     values = {
-        "adp": steps(60_000, 80_000), "book_ins": steps(900, 1100), "removals": steps(500, 700), "alos": steps(40, 50),
+        "adp": steps(60_000, 80_000), "book_ins": steps(900, 1100), "removals_ice": steps(500, 700), "alos": steps(40, 50),
         "held_over_180_since_book_in": steps(100, 200), "obligations": steps(1e8, 2e8), "deaths": np.zeros((11, 12)), "releases:=cmd": steps(1, 2),
     }  # fmt: skip
     none = {key: np.zeros((0, 12)) for key in values}

@@ -26,8 +26,8 @@ def made(name: str, values: dict[str, np.ndarray], second: dict[str, np.ndarray]
 
 @pytest.fixture
 def both() -> Comparison:
-    a = made("a", {"adp": 70_000 + LUCK, "removals": 900 + LUCK * 0, "deaths": np.ones((100, 2))})
-    b = made("b", {"adp": 70_100 + LUCK, "removals": 900 + LUCK * 0 + np.linspace(-50, 49, 100)[:, None], "quota_used:host": np.ones((100, 2))})
+    a = made("a", {"adp": 70_000 + LUCK, "removals_ice": 900 + LUCK * 0, "deaths": np.ones((100, 2))})
+    b = made("b", {"adp": 70_100 + LUCK, "removals_ice": 900 + LUCK * 0 + np.linspace(-50, 49, 100)[:, None], "used:host": np.ones((100, 2))})
     return Comparison(a, b, ("a", "b"), (Changed("beds.capacity", "1", "2"),), ("a note",))
 
 
@@ -39,9 +39,9 @@ def test_a_difference_is_of_draws_and_not_of_bands(both: Comparison) -> None:
 
 
 def test_quantiles_and_shares_are_those_of_the_paired_draws(both: Comparison) -> None:
-    found = both.difference("removals")
+    found = both.difference("removals_ice")
     assert np.allclose([found.mean[0], found.p05[0], found.p50[0], found.p95[0]], [-0.5, -45.05, -0.5, 44.05])
-    assert both.share_above("removals").tolist() == [0.49, 0.49]                # the draw with no difference is not above
+    assert both.share_above("removals_ice").tolist() == [0.49, 0.49]                # the draw with no difference is not above
 
 
 def test_the_share_of_chance_is_that_of_the_paired_second_histories() -> None:
@@ -63,7 +63,7 @@ def test_a_figure_undefined_in_either_is_left_out_of_that_draw(both: Comparison)
 
 
 def test_what_only_one_has_is_listed_and_refused_by_name(both: Comparison) -> None:
-    assert (both.keys, both.only_a, both.only_b) == (("adp", "removals"), ("deaths",), ("quota_used:host",))
+    assert (both.keys, both.only_a, both.only_b) == (("adp", "removals_ice"), ("deaths",), ("used:host",))
     with pytest.raises(InputError, match=r"must be a measure of both runs; only a has it. Got 'deaths' instead. See .a.table"):
         both.difference("deaths")
     with pytest.raises(InputError, match=r"must be a measure of both runs. Got 'removal' instead. Did you mean 'removals'\?"):
@@ -71,7 +71,7 @@ def test_what_only_one_has_is_listed_and_refused_by_name(both: Comparison) -> No
 
 
 def test_the_table_has_both_and_the_difference(both: Comparison) -> None:
-    rows = both.table("removals").rows
+    rows = both.table("removals_ice").rows
     assert [row.period for row in rows] == list(PERIODS)
     assert (rows[0].a.mean, rows[0].b.mean, rows[0].difference.mean, rows[0].share_above) == (900, 899.5, -0.5, 0.49)
 
@@ -79,7 +79,7 @@ def test_the_table_has_both_and_the_difference(both: Comparison) -> None:
 def test_the_whole_span_is_added_up_draw_by_draw(both: Comparison) -> None:
     whole = both.in_all()
     assert whole.a.periods == ("2026-09-01/2026-10-31",)
-    assert np.allclose(whole.difference("removals").p95, 2 * 44.05)
+    assert np.allclose(whole.difference("removals_ice").p95, 2 * 44.05)
     assert np.allclose(whole.difference("adp").mean, 100)
     assert both.by_fiscal_year().a.periods == ("FY2026", "FY2027")
 
@@ -88,11 +88,11 @@ def test_the_json_is_the_schema(both: Comparison) -> None:
     body = json.loads(json.dumps(both.to_json(), allow_nan=False))
     assert list(body) == ["schema", "names", "seed", "draws", "start", "until", "every", "periods", "a", "b", "measures", "only_a", "only_b", "totals", "changed", "notes"]
     assert body["schema"] == "sojourn.compare/1" and body["a"]["schema"] == body["b"]["schema"] == "sojourn.run/1"
-    assert set(body["measures"]) == {"adp", "removals"}
+    assert set(body["measures"]) == {"adp", "removals_ice"}
     assert set(body["measures"]["adp"]["difference"]) == {"mean", "p05", "p50", "p95", "chance_share", "share_above"}
-    assert body["measures"]["removals"]["difference"]["mean"] == [-0.5, -0.5]
-    assert set(body["totals"]) == {"removals"}                                  # people on an average night do not add up
-    assert body["totals"]["removals"]["difference"]["mean"] == -1 and body["totals"]["removals"]["a"]["mean"] == 1800
+    assert body["measures"]["removals_ice"]["difference"]["mean"] == [-0.5, -0.5]
+    assert set(body["totals"]) == {"removals_ice"}                                  # people on an average night do not add up
+    assert body["totals"]["removals_ice"]["difference"]["mean"] == -1 and body["totals"]["removals_ice"]["a"]["mean"] == 1800
     assert body["changed"][0]["path"] == "beds.capacity" and body["notes"] == ["a note"] and body["only_a"] == ["deaths"]
 
 

@@ -95,7 +95,7 @@ def test_book_ins_and_book_outs_are_stays_not_moves(model: Model, tally: Tally) 
     assert figures(model, tally, "alos")[0] == 8.0
     assert figures(model, tally, "alos:removed_home")[0] == 2.5
     assert figures(model, tally, "alos:sea")[0] == 30.0
-    assert figures(model, tally, "removals") == [10.0, 0.0]
+    assert figures(model, tally, "removals_ice") == [10.0, 0.0]
     assert figures(model, tally, "removals_from_detention") == [5.0, 0.0]
     assert figures(model, tally, "removals_third_country") == [1.0, 0.0]
 

@@ -10,7 +10,7 @@ from sojourn.reporting.page.blocks import Block, Chart, Grid, Items, Para, Secti
 from sojourn.reporting.page.course import over_time
 from sojourn.reporting.page.rivals import OPEN, split_by_displacement
 from sojourn.reporting.page.spans import Whole, keys_of, of_draws
-from sojourn.reporting.page.tops import limit_keys, limit_words, period_words, removals_of
+from sojourn.reporting.page.tops import limit_keys, limit_words, period_words
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
@@ -126,7 +126,7 @@ def _measured(a: Results, b: Results) -> dict[str, tuple[bool, Any, tuple[Any, A
     )
     for measure, label, usd in (
         ("book_ins", "book-ins, whole run", False),
-        (removals_of(b), "people removed, whole run", False),
+        ("removals_ice", "people removed, whole run", False),
         ("removals_third_country", "removed to a third country, whole run", False),
         ("releases", "released, whole run", False),
         ("deaths", "deaths, whole run", False),
@@ -185,7 +185,7 @@ def _charts(matter: Matter, found: ComparisonLike) -> Iterable[Chart]:
     names = tuple(getattr(found, "names", (found.a.scenario, found.b.scenario)))
     for key, title, unit in (
         ("adp", "Held on an average night, both", "people"),
-        (removals_of(found.b), "Removals, both", "people"),
+        ("removals_ice", "Removals, both", "people"),
     ):
         if key in found.a.values and key in found.b.values:
             lines = [(names[1], found.b.band(key)), (names[0], found.a.band(key))]

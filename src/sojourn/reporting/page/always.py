@@ -11,7 +11,6 @@ from sojourn.reporting.page.tops import (
     limit_keys,
     limit_words,
     period_words,
-    removals_of,
     span_words,
 )
 
@@ -37,7 +36,7 @@ def always(results: Results) -> Section:
 def counted(results: Results) -> list[tuple[str, str, str]]:
     """Words, measure and figure of each count."""
     found = []
-    removals = removals_of(results)
+    removals = "removals_ice"
     for label, measure, usd in (
         ("people removed", removals, False),
         ("cost (obligations, nominal)", "obligations", True),

@@ -10,7 +10,6 @@ from sojourn.reporting.figures import count, money
 from sojourn.reporting.page.blocks import Block, Chart, Grid, Link, Para, Section, Words, anchor, cited, words
 from sojourn.reporting.page.lines import Line, Rings, lines_drawing
 from sojourn.reporting.page.spans import label_of, middles
-from sojourn.reporting.page.tops import removals_of
 from sojourn.reporting.record import AGENCIES, BY_AGENCY, TOTAL, Observed, agency_of, observed, reason_series
 
 if TYPE_CHECKING:
@@ -209,7 +208,7 @@ def _stay(matter: Matter) -> Chart | None:
 
 
 def _removed(matter: Matter) -> list[Chart | None]:
-    results, measure = matter.results, removals_of(matter.results)
+    results, measure = matter.results, "removals_ice"
     lines = []
     if measure in results.values and not _same(matter, measure, "removals_from_detention"):
         lines.append(("every removal", results.band(measure)))
@@ -265,6 +264,6 @@ def _reasons(matter: Matter) -> list[Chart | None]:
 
 def _kind(matter: Matter, outcome: str) -> str:
     """The published reason that a stay ends with."""
-    if f"removals:{outcome}" in matter.results.values:
+    if f"removals_ice:{outcome}" in matter.results.values:
         return "removal"
     return matter.scenario.outcomes[outcome].ends_stay_as or outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sojourn.reporting.page.blocks import Entries, Entry, Link, Section, Words, anchor, cited, words
-from sojourn.reporting.page.tops import NOT_COUNTED, Top, behind, removals_of, tops
+from sojourn.reporting.page.tops import NOT_COUNTED, Top, behind, tops
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
@@ -19,8 +19,7 @@ def definitions(matter: Matter) -> Section:
 
     top = {one.measure: one for one in tops(matter.results)}
     always = {
-        "removals",
-        removals_of(matter.results),
+        "removals_ice",
         "obligations",
         "deaths",
         "removals_third_country",

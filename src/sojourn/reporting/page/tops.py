@@ -23,7 +23,6 @@ __all__ = [
     "limit_keys",
     "limit_words",
     "period_words",
-    "removals_of",
     "span_words",
     "tops",
 ]
@@ -64,7 +63,7 @@ def tops(results: Results) -> tuple[Top, ...]:
         )
 
     peak = highest(results, "peak")
-    removals = removals_of(results)
+    removals = "removals_ice"
     removed, spent = in_all(results, removals), in_all(results, "obligations")
     past = next(iter(limit_keys(results)), "")
     since = [key for key in limit_keys(results) if key != past and "since_book_in" in key]
@@ -151,14 +150,6 @@ def _links(matter: Matter, top: Top) -> tuple[Words, ...]:
             words("Source: ", Link(cited(source.publisher, source.title, source.dated), source.link))
         )
     return tuple(found)
-
-
-def removals_of(results: Results) -> str:
-    """The measure of removals that a scenario has: the published count where it is told apart, else every removal.
-
-    Either is the sum of its parts where there is no total.
-    """
-    return "removals_ice" if keys_of(results, "removals_ice") else "removals"
 
 
 def limit_keys(results: Results) -> list[str]:
