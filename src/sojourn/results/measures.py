@@ -500,6 +500,7 @@ MEASURES: tuple[Measure, ...] = (
         "Mean over the period's midnights of people under supervision outside detention.",
         "ICE: alternatives-to-detention participants on a day.",
         supervised,
+        over_time="mean",
     ),
     Measure(
         "waiting_days",

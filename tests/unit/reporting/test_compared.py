@@ -37,7 +37,7 @@ def both() -> Comparison:
     bare = {"adp": steps(60_000, 80_000), "book_ins": steps(900, 1100), "book_outs": steps(900, 1100), "removals_ice": steps(500, 700),
             "alos": steps(40, 50), "obligations": steps(1e8, 2e8), "deaths": steps(1, 2)}  # fmt: skip
     more = {"adp": bare["adp"] + steps(1000, 2000), "removals_ice": bare["removals_ice"] + steps(-10, 30), "obligations": bare["obligations"] - 1e6, "deaths": bare["deaths"] + 1}
-    a = made("one", **bare, **{"quota_used:host": steps(1, 2)})
+    a = made("one", **bare, **{"used:host": steps(1, 2)})
     b = made("two", **{**bare, **more}, **{"releases:=cmd": steps(3, 4)})
     listed = Changed("resources.beds.capacity", "ice.beds.usable", None, "76,000 bed [assumed]", "", "one.yaml:3 (own)", "not written")
     return Comparison(a, b, ("one", "two with =cmd"), (listed,), ("The record cannot choose.",))

@@ -66,7 +66,7 @@ def test_what_only_one_has_is_listed_and_refused_by_name(both: Comparison) -> No
     assert (both.keys, both.only_a, both.only_b) == (("adp", "removals_ice"), ("deaths",), ("used:host",))
     with pytest.raises(InputError, match=r"must be a measure of both runs; only a has it. Got 'deaths' instead. See .a.table"):
         both.difference("deaths")
-    with pytest.raises(InputError, match=r"must be a measure of both runs. Got 'removal' instead. Did you mean 'removals'\?"):
+    with pytest.raises(InputError, match=r"must be a measure of both runs. Got 'removal' instead. Did you mean 'removals_ice'\?"):
         both.table("removal")
 
 
