@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -73,7 +74,7 @@ def test_words_of_a_node_keep_clear_of_the_next_and_inside_the_drawing() -> None
     tree = ET.fromstring(sankey_drawing(layout, {}, id="x", title="t", says="s"))
     for x in {one.get("x") for one in tree.iter(f"{SVG}text")}:
         places = sorted(float(one.get("y", 0)) for one in tree.iter(f"{SVG}text") if one.get("x") == x)
-        assert all(b - a >= 12.9 for a, b in zip(places, places[1:], strict=False))
+        assert all(b - a >= 12.9 for a, b in pairwise(places))
     width = float(tree.get("viewBox", "").split()[2])
     assert all(float(one.get("x", 0)) + 6.4 * len(one.text or "") <= width for one in tree.iter(f"{SVG}text"))
 

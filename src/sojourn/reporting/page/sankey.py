@@ -220,7 +220,7 @@ def _colours(layout: Layout, size: Mapping[str, float]) -> dict[str, int]:
 def _rows(name: str, people: float, *, last: bool) -> list[str]:
     """A node's words in rows: its name, in at most three, and how many people."""
     if last:
-        return wrap(f"{name} {count(round(people))}", 34)
+        return wrap(f"{name} {count(round(people))}", 32)
     rows = wrap(name, 21) or [name]
     if len(rows) > MOST_ROWS:
         rows = [*rows[: MOST_ROWS - 1], shortened(" ".join(rows[MOST_ROWS - 1 :]), 21)]
