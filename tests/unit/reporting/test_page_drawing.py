@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,6 +65,18 @@ def test_every_way_of_a_sankey_reaches_its_end_whole() -> None:
     assert len(list(tree.iter(f"{SVG}path"))) == len(layout.forward)
     heights = {one.get("class"): float(one.get("height", 0)) for one in tree.iter(f"{SVG}rect") if "node" in one.get("class", "")}
     assert max(heights.values()) == pytest.approx(300.0)          # the fullest layer is as tall as it may be
+
+
+def test_words_of_a_node_keep_clear_of_the_next_and_inside_the_drawing() -> None:
+    ways = {("in", f"a stage with a long name, number {n}"): 1.0 + n for n in range(12)}
+    ways |= {(f"a stage with a long name, number {n}", f"an outcome with a name that is quite long, {n}"): 1.0 + n for n in range(12)}
+    layout = laid_out(ways, [end for _, end in ways if end.startswith("an outcome")])
+    tree = ET.fromstring(sankey_drawing(layout, {}, id="x", title="t", says="s"))
+    for x in {one.get("x") for one in tree.iter(f"{SVG}text")}:
+        places = sorted(float(one.get("y", 0)) for one in tree.iter(f"{SVG}text") if one.get("x") == x)
+        assert all(b - a >= 12.9 for a, b in pairwise(places))
+    width = float(tree.get("viewBox", "").split()[2])
+    assert all(float(one.get("x", 0)) + 6.4 * len(one.text or "") <= width for one in tree.iter(f"{SVG}text"))
 
 
 def test_small_ways_are_put_together_and_nobody_is_lost() -> None:

@@ -155,6 +155,8 @@ def sources(matter: Matter) -> Section:
     if not documents:
         return Section("sources", "Sources", (Para(("No document is cited by this scenario.",)),))
     note = "Grade: how good a document is as a witness. Where only a copy was read, it is named, and the grade is at most medium."
+    if matter.scenario.as_of is not None:
+        note += f" A figure that was known by {matter.scenario.as_of} may be cited to a later edition of its document."
     return Section(
         "sources",
         "Sources",

@@ -49,7 +49,7 @@ def lacks(matter: Matter) -> Section:
             key = f"waiting_days:{name}"
             lines.append(
                 (
-                    SAID.get(name, label_of(results, name)),
+                    _lack(matter, name),
                     band(results.values[key] / days, results.second[key] / days),
                 )
             )
@@ -58,7 +58,7 @@ def lacks(matter: Matter) -> Section:
         )
         blocks += [chart] if chart is not None else []
         if len(waited) > MOST:
-            rest = ", ".join(SAID.get(name, label_of(results, name)) for name in waited[MOST:])
+            rest = ", ".join(_lack(matter, name) for name in waited[MOST:])
             blocks.append(Para((f"Fewer waited for: {rest}.",), "note"))
     else:
         blocks.append(Para(("Nobody waits for anything in this scenario.",)))
@@ -69,6 +69,12 @@ def lacks(matter: Matter) -> Section:
     elif not waited:
         blocks.append(Para(("It has no resource that a stage holds or needs.",)))
     return Section("waiting", "What waits for what", tuple(blocks))
+
+
+def _lack(matter: Matter, name: str) -> str:
+    """What was lacking, in words: a resource, the host of an agreement, an order that closes the gate, or only a turn."""
+    agreement = matter.scenario.agreements.get(name)
+    return SAID.get(name) or (agreement.host if agreement is not None else label_of(matter.results, name))
 
 
 def _why(matter: Matter, waited: set[str]) -> list[str]:

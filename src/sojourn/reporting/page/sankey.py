@@ -11,12 +11,13 @@ from html import escape
 from textwrap import wrap
 
 from sojourn.reporting.figures import count
-from sojourn.reporting.page.drawing import element, framed, text
+from sojourn.reporting.page.drawing import element, framed, shortened, text
 
 __all__ = ["Layout", "laid_out", "sankey_drawing"]
 
 Way = tuple[str, str]
-THICK, GAP, LANE_GAP, NODE = 300.0, 26.0, 9.0, 12.0
+THICK, GAP, LANE_GAP, NODE = 300.0, 10.0, 9.0, 12.0
+ROW, MOST_ROWS = 13.0, 3
 LEFT, LABEL, LAYER = 8.0, 230.0, 150.0
 GREY, ENDS = 4, (0, 1, 2, 3, 5)
 LANE = "\0"
@@ -122,7 +123,11 @@ def _untangle(layers: list[list[str]], forward: Mapping[Way, float]) -> None:
 def sankey_drawing(layout: Layout, names: Mapping[str, str], *, id: str, title: str, says: str) -> str:
     """The drawing as SVG: a node's height is the people who come or go, whichever is more."""
     size = _sizes(layout)
-    at, height = _places(layout, size)
+    said = {
+        name: _rows(names.get(name, name), people, last=name in layout.layers[-1])
+        for name, people in size.items()
+    }
+    at, height = _places(layout, size, {name: ROW * len(rows) for name, rows in said.items()})
     step = _step(layout)
     width = LEFT + step * (len(layout.layers) - 1) + LABEL
     scale = {name: tall / size[name] for name, (_, _, tall) in at.items() if size[name]}
@@ -144,8 +149,8 @@ def sankey_drawing(layout: Layout, names: Mapping[str, str], *, id: str, title: 
         )
         end = _end(target)
         begun = f"{names.get(source, source)} to " if LANE not in source else "to "
-        said = element("title", escape(f"{begun}{names.get(end, end)}: {count(round(people))} people"))
-        parts.append(element("path", said, d=path, class_=f"flow c{colour[end]}"))
+        told = element("title", escape(f"{begun}{names.get(end, end)}: {count(round(people))} people"))
+        parts.append(element("path", told, d=path, class_=f"flow c{colour[end]}"))
     for name, (x, y, tall) in at.items():
         kind = "flow" if LANE in name else "node"
         parts.append(
@@ -155,9 +160,10 @@ def sankey_drawing(layout: Layout, names: Mapping[str, str], *, id: str, title: 
         )
     for name, (x, y, tall) in at.items():
         if LANE not in name:
-            parts += _words(
-                names.get(name, name), size[name], x, y + max(tall, 1.0) / 2, last=name in layout.layers[-1]
-            )
+            top = y + tall / 2 + 4 - ROW * (len(said[name]) - 1) / 2
+            parts += [
+                text(row, x + NODE + 5, top + ROW * n, class_="halo") for n, row in enumerate(said[name])
+            ]
     return framed(parts, width, height + 24, id=id, title=title, says=says)
 
 
@@ -180,20 +186,24 @@ def _step(layout: Layout) -> float:
     return max(LAYER, (960.0 - LEFT - LABEL) / max(len(layout.layers) - 1, 1))
 
 
-def _places(layout: Layout, size: Mapping[str, float]) -> tuple[dict[str, tuple[float, float, float]], float]:
-    """The left edge, top and height of each node and lane, and the height of the whole."""
+def _places(
+    layout: Layout, size: Mapping[str, float], least: Mapping[str, float]
+) -> tuple[dict[str, tuple[float, float, float]], float]:
+    """The left edge, top and height of each node and lane, and the height of the whole; words have room for themselves."""
     most = max((sum(size[name] for name in layer) for layer in layout.layers), default=1.0) or 1.0
     tall = max(THICK, 14.0 * max((len(layer) for layer in layout.layers), default=1))
 
     def room(name: str) -> float:
-        return size[name] / most * tall + (LANE_GAP if LANE in name else GAP)
+        drawn = size[name] / most * tall
+        return drawn + LANE_GAP if LANE in name else max(drawn, least[name]) + GAP
 
     height = max((sum(room(name) for name in layer) for layer in layout.layers), default=100.0)
     at = {}
     for n, layer in enumerate(layout.layers):
         y = 14.0 + (height - sum(room(name) for name in layer)) / 2
         for name in layer:
-            at[name] = (LEFT + _step(layout) * n, y, size[name] / most * tall)
+            drawn = size[name] / most * tall
+            at[name] = (LEFT + _step(layout) * n, y + (room(name) - drawn) / 2, drawn)
             y += room(name)
     return at, height
 
@@ -207,8 +217,11 @@ def _colours(layout: Layout, size: Mapping[str, float]) -> dict[str, int]:
     return {**found, **{name: ENDS[n % len(ENDS)] for n, name in enumerate(ends)}}
 
 
-def _words(name: str, people: float, x: float, middle: float, *, last: bool) -> list[str]:
-    rows = wrap(name, 30 if last else 21)[:2] or [name]
-    rows = [*rows[:-1], f"{rows[-1]} {count(round(people))}"] if last else [*rows, count(round(people))]
-    top = middle + 4 - 6.5 * (len(rows) - 1)
-    return [text(row, x + NODE + 5, top + 13 * n, class_="halo") for n, row in enumerate(rows)]
+def _rows(name: str, people: float, *, last: bool) -> list[str]:
+    """A node's words in rows: its name, in at most three, and how many people."""
+    if last:
+        return wrap(f"{name} {count(round(people))}", 32)
+    rows = wrap(name, 21) or [name]
+    if len(rows) > MOST_ROWS:
+        rows = [*rows[: MOST_ROWS - 1], shortened(" ".join(rows[MOST_ROWS - 1 :]), 21)]
+    return [*rows, count(round(people))]
