@@ -106,7 +106,8 @@ def test_inputs_are_found_where_they_are_named() -> None:
     inputs = Inputs(sojourn.load("current-policy"), sojourn.load_catalog())
     assert inputs.places["ice.bed_rate.adult"] == ("costs.detention.price", "costs.added_detention.price")
     assert inputs.named_under("limits") == ("law.post_order_limit",)
-    assert {number.path: number.value for number in inputs.numbers}["stages.displaced.split.leaves_after_order"] == 0.88
+    written = Inputs(sojourn.load("example"), sojourn.load_catalog()).numbers
+    assert {number.path: number.value for number in written}["stages.order.split.document"] == 0.85
     assert [value.status for value in inputs.in_force(sojourn.load_catalog().parameters["ice.bed_rate.adult"])] == ["published", "assumed"]
 
 
