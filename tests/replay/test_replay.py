@@ -87,7 +87,7 @@ BY_REASON = {
     "supervision": (("supervised",), ("order_of_supervision",)),
     "parole": (("parole",), ("parole",)),
     "transfer": (("transferred",), ("transfer_usms_other_agency", "transferred")),
-    "relief": (("relief",), ("relief_granted", "proceedings_terminated", "court_ordered", "other")),
+    "relief": (("relief", "terminated", "court_ordered"), ("relief_granted", "proceedings_terminated", "court_ordered", "other")),
 }
 
 

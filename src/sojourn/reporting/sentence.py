@@ -12,7 +12,7 @@ from sojourn.reporting.figures import ranged
 if TYPE_CHECKING:
     from sojourn.results.results import Results
 
-__all__ = ["day", "foundation", "joined", "named_period", "over_key", "reported", "sentence", "totals"]
+__all__ = ["day", "foundation", "joined", "limit_words", "named_period", "over_key", "reported", "sentence", "totals"]
 
 MOST_LISTED = 4
 
@@ -25,7 +25,7 @@ def sentence(results: Results) -> str:
         parts.append(f"{held} people would be held on an average night")
     over = over_key(results)
     if over and (past := _at_the_end(results, over)):
-        parts.append(f"{past} of them {_words(over)}")
+        parts.append(f"{past} of them {limit_words(over)}")
     if (stay := _at_the_end(results, "alos")) and "adp" in results.values:
         parts.append(f"those who leave would have stayed {stay} days on average")
     whole = []
@@ -90,7 +90,7 @@ def reported(known: Iterable[str]) -> list[tuple[tuple[str, ...], str, bool]]:
             and "after_order" in key
             and not any(key != k and key.startswith(k) for k in known)
         ):
-            rows.append(((key,), f"{_words(key)}, at the end", True))
+            rows.append(((key,), f"{limit_words(key)}, at the end", True))
     rows += [
         ((key,), "released by court order", False) for key in known if key.startswith("releases:") and "court" in key
     ]
@@ -109,11 +109,20 @@ def over_key(results: Results) -> str | None:
     return next(iter(since or keys), None)
 
 
-def _words(key: str) -> str:
-    text = (
-        key.removeprefix("held_over_").replace("180d", "180").replace("180_", "180 days ").replace("_", " ")
+def limit_words(key: str) -> str:
+    """A count of people past a limit, in words.
+
+    >>> limit_words("held_over_180d_after_order"), limit_words("held_over_post_order")
+    ('held over 180 days after a final order', 'held past the limit post order')
+    """
+    rest = (
+        key.removeprefix("held_over_")
+        .replace("book_in", "book-in")
+        .replace("_", " ")
+        .replace("180d", "180 days")
+        .replace("after order", "after a final order")
     )
-    return f"held over {text}" if text[:1].isdigit() else f"past the limit {text}"
+    return f"held over {rest}" if rest[:1].isdigit() else f"held past the limit {rest}"
 
 
 def _at_the_end(results: Results, key: str) -> str:

@@ -19,7 +19,10 @@ def names(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
 
 
 def assumed(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
-    """Labels of the parameters whose newest value is assumed, and which the scenario does not replace by its own."""
+    """Labels of the parameters whose newest value is assumed, and which the scenario does not replace by its own.
+
+    Parameters of every class (`nationality.border_share.*`) are one, by what their labels say after the class.
+    """
     found = []
     for name in names(scenario, catalog):
         parameter = catalog.parameters.get(name)
@@ -28,7 +31,8 @@ def assumed(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
             and name not in scenario.parameter_overrides
             and parameter.values[-1].status == "assumed"
         ):
-            found.append(parameter.label)
+            each = name.rpartition(".")[2] in scenario.classes and ": " in parameter.label
+            found.append(f"{parameter.label.partition(': ')[2]}, by class" if each else parameter.label)
     return tuple(dict.fromkeys(found))
 
 

@@ -39,7 +39,7 @@ def test_the_screen_fits_and_says_what_must_be_said(results: Results) -> None:
     assert max(map(len, text.splitlines())) <= 80
     one = " ".join(text.split())
     assert "in December 2026 70,000 (61,000 to 79,000) people would be held" in one
-    assert "161 (116 to 206) of them held over 180 days since book in" in one
+    assert "161 (116 to 206) of them held over 180 days since book-in" in one
     assert "cost $1.80 billion ($1.26 billion to $2.34 billion)" in one
     assert "5 % to 95 % of 11 draws" in one and "A guess" in one and "An office, A report" in one and "deaths: 0" in one
     assert "2026-12 70,011 61,011-79,011" in one

@@ -10,7 +10,8 @@ from sojourn.reporting.page.blocks import Block, Chart, Grid, Items, Para, Secti
 from sojourn.reporting.page.course import over_time
 from sojourn.reporting.page.rivals import OPEN, split_by_displacement
 from sojourn.reporting.page.spans import Whole, keys_of, of_draws
-from sojourn.reporting.page.tops import limit_keys, limit_words, period_words
+from sojourn.reporting.page.tops import limit_keys, period_words
+from sojourn.reporting.sentence import limit_words
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter

@@ -9,10 +9,10 @@ from sojourn.reporting.page.spans import Whole, at_end, days_of, in_all, keys_of
 from sojourn.reporting.page.tops import (
     NOT_COUNTED,
     limit_keys,
-    limit_words,
     period_words,
     span_words,
 )
+from sojourn.reporting.sentence import limit_words
 
 if TYPE_CHECKING:
     from sojourn.results.results import Results

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sojourn.dates import parse_label
 from sojourn.reporting.page.blocks import Block, Card, Cards, Link, Para, Words, anchor, cited, words
 from sojourn.reporting.page.spans import Whole, at_end, days_of, highest, in_all, keys_of
-from sojourn.reporting.sentence import foundation, sentence
+from sojourn.reporting.sentence import foundation, limit_words, sentence
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
@@ -21,7 +21,6 @@ __all__ = [
     "behind",
     "first_screen",
     "limit_keys",
-    "limit_words",
     "period_words",
     "span_words",
     "tops",
@@ -159,19 +158,7 @@ def limit_keys(results: Results) -> list[str]:
     return sorted(whole, key=lambda key: ("after_order" not in key, "since_book_in" in key))
 
 
-def limit_words(key: str) -> str:
-    """A count of people past a limit, in words.
 
-    >>> limit_words("held_over_180d_after_order"), limit_words("held_over_post_order")
-    ('held over 180 days after a final order', 'held past the limit post order')
-    """
-    rest = (
-        key.removeprefix("held_over_")
-        .replace("_", " ")
-        .replace("180d", "180 days")
-        .replace("after order", "after a final order")
-    )
-    return f"held over {rest}" if rest[:1].isdigit() else f"held past the limit {rest}"
 
 
 def period_words(results: Results) -> str:

@@ -359,7 +359,7 @@ def cost_names(c: Context) -> Iterator[Fault]:
     people = [*c.names("stages"), *c.names("outcomes"), *c.names("streams")]
     allowed = {
         "bed-day": (c.resources("stock"), "a stock"),
-        "person-day": ([*c.names("stages"), *c.resources("stock")], "a stage or a stock"),
+        "person-day": (c.names("stages"), "a stage"),
         "person": (people, "a stage, an outcome or a stream"),
         "departure": (c.resources("batch"), "a batch"),
         "seat": (c.resources("batch"), "a batch"),
