@@ -27,7 +27,7 @@ def steps(low: float, high: float) -> np.ndarray:
 def results() -> Results:
     values = {
         "adp": steps(60_000, 80_000), "book_ins": steps(900, 1100), "removals_ice": steps(500, 700), "alos": steps(40, 50),
-        "held_over_180_since_book_in": steps(100, 200), "obligations": steps(1e8, 2e8), "deaths": np.zeros((11, 12)), "releases:=cmd": steps(1, 2),
+        "held_over_180d_since_book_in": steps(100, 200), "obligations": steps(1e8, 2e8), "deaths": np.zeros((11, 12)), "releases:=cmd": steps(1, 2),
     }  # fmt: skip
     none = {key: np.zeros((0, 12)) for key in values}
     return Results("small", "A made-up run.", 1, 11, date(2026, 1, 1), date(2026, 12, 31), "month", PERIODS, values, none,
