@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.sources.agreements import Agreement, read_agreement
 from sojourn.sources.claims import Claim, read_claim
+from sojourn.sources.crosschecks import crosschecks
 from sojourn.sources.crosstable import CrossTable, read_crosstable
 from sojourn.sources.documents import Citation, Document, read_citation, read_document
 from sojourn.sources.groups import Group, read_group
@@ -259,22 +260,7 @@ def check_catalog(folder: Path) -> list[Finding]:
     for name in sorted(name for name, times in Counter(filed).items() if times > 1):
         problem = "must not be the name of two things of different kinds"
         findings.append(Finding(problem, "rename one of them", file=str(folder), path=name))
-    for ruling in (catalog.rulings.get(name) for name in catalog.rulings.filed) if not findings else ():
-        for other in ruling.agreements if ruling else ():
-            if other not in catalog.agreements.filed:
-                remedy = nearest(other, catalog.agreements.filed)
-                at = f"{ruling and ruling.id}.agreements"
-                place = str(folder / "rulings.yaml")
-                findings.append(Finding("must be an agreement", remedy, file=place, path=at, value=other))
-    for term in (catalog.glossary.get(name) for name in catalog.glossary.filed) if not findings else ():
-        for other in term.see if term else ():
-            if other not in catalog.glossary.filed:
-                remedy = nearest(other, catalog.glossary.filed)
-                place = str(folder / "glossary.yaml")
-                findings.append(
-                    Finding("must be a term", remedy, file=place, path=f"{term and term.name}.see")
-                )
-    return findings
+    return findings or list(crosschecks(catalog, folder))
 
 
 def _facts(catalog: Catalog) -> tuple[Shelf[Any], ...]:

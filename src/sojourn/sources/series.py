@@ -235,8 +235,10 @@ def _rows(
                 published = date.fromisoformat(cell)
             else:
                 published = known if isinstance(known, date) else ends + timedelta(days=known)
-        except ValueError as error:
-            reader.wrong(f"must hold days and plain numbers: {error}", "mend the line", line, column)
+        except ValueError:
+            shown = ", ".join(filter(None, (cells["starts"], cells.get("ends"), text, cells.get("published"))))
+            remedy = "write days like 2026-01-31, and numbers without separators"
+            reader.wrong("must hold days and plain numbers", remedy, line, column, shown)
             continue
         flags = frozenset((cells.get("flags") or "").split()) | ({WITHHELD} if value is None else set())
         cited = cells.get("document") or document

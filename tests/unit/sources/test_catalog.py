@@ -149,7 +149,7 @@ def test_everything_wrong_is_found_at_once_with_its_line(folder: Path) -> None:
         f"parameters/a/one.yaml:6: {known}.0.value: must be a number. Got '.nan' instead. Write plain digits such as 41500.",
         f"parameters/a/one.yaml:13: {known}.1.cite.document: must be a document of documents.yaml. Got 'latr' instead. Did you mean 'later'?",
         f"parameters/a/one.yaml:14: {known}.2.from: must be later than the value before. Got '2020-06-01' instead. File the values by date, each once.",
-        "series/a/flow.csv:3: flow: must hold days and plain numbers: could not convert string to float: 'five'. Mend the line.",
+        "series/a/flow.csv:3: flow: must hold days and plain numbers. Got '2024-02-01, 2024-02-10, five' instead. Write days like 2026-01-31, and numbers without separators.",
         "series/a/flow.csv:4: document: must be a document of documents.yaml. Got 'papr' instead. Add it to documents.yaml.",
     ]
     with pytest.raises(InputError) as caught:

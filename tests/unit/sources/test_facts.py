@@ -194,7 +194,7 @@ def test_everything_is_described_with_its_documents(catalog: Catalog) -> None:
         ("agreements.yaml", "unit: person, as_of", "unit: people, as_of", "a_b.moved.unit: must be a unit of the closed list. Got 'people' instead."),
         ("agreements.yaml", "  status: used\n", "  ended: 2024-01-01\n", "a_b.announced: must not be later than its end."),
         ("rulings.yaml", "effect: blocked", "effect: bad", "rulings.yaml:6: one.effect: must be a word known here. Got 'bad' instead."),
-        ("rulings.yaml", "[a_b]", "[a_d]", "rulings.yaml: one.agreements: must be an agreement. Got 'a_d' instead."),
+        ("rulings.yaml", "[a_b]", "[a_d]", "rulings.yaml:7: one.agreements: must be an agreement. Got 'a_d' instead."),
         ("claims.yaml", "  cite: {document: paper", "  cited: {document: paper", "much.cite: must be cited. Add cite:"),
         ("claims.yaml", "speaker: official", "speaker: enemy", "claims.yaml:4: much.speaker: must be a word known here. Got 'enemy' instead."),
         ("claims.yaml", "value: 300, unit: person", "value: 300, unit: bed", "much.observed.unit: must have the unit of the target. Got 'person' instead."),
