@@ -243,3 +243,40 @@ def test_a_folder_without_tables_is_said_and_nothing_is_written(tmp_path: Path) 
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == f"{tmp_path}: must be the folder of the shared tables. Give it with --shared.\n"
+
+
+@with_tables
+def test_the_relative_paces_are_the_square_roots_of_the_standardized_ratios() -> None:
+    """Each group's value over Mexico's, to the three figures that are filed; the sentence beside it gives the ratio."""
+    sys.path.insert(0, str(TOOL.parent))
+    try:
+        from pace import paces
+    finally:
+        sys.path.remove(str(TOOL.parent))
+    found, catalog = paces(SHARED), load_catalog()
+    assert set(found) == set(catalog.groups)
+    filed = {name: catalog.parameters[f"nationality.relative_pace.{name}"].values[0] for name in found}
+    for name, (ratio, removals) in found.items():
+        relative = (ratio / found["mexico"][0]) ** 0.5
+        assert filed[name].value / filed["mexico"].value == pytest.approx(relative, rel=2e-3), name
+        assert f"{ratio:.3f} times" in filed[name].why and f"{removals:,} removals" in filed[name].why, name
+
+
+def test_removals_outside_beds_are_removals_less_book_outs() -> None:
+    """The shipped series alone: each fiscal year as far as its last total goes, over its days."""
+    catalog = load_catalog()
+    totals = {row.starts: row.value for row in catalog.series["ice.removals.fiscal_year_to_date"].rows}
+    months = {row.starts: row for row in catalog.series["ice.book_outs.removal"].rows}
+    filed = {value.starts: value.value for value in catalog.parameters["ice.removals_outside_beds"].values}
+    for first, last, dated in (
+        (date(2023, 10, 1), date(2024, 9, 30), date(2024, 10, 7)),
+        (date(2024, 10, 1), date(2025, 9, 15), date(2025, 9, 15)),
+        (date(2025, 10, 1), date(2026, 1, 22), date(2026, 1, 22)),
+    ):
+        booked_out = sum(
+            row.per_day * ((min(row.ends, last) - starts).days + 1) for starts, row in months.items() if first <= starts <= last
+        )
+        days = (last - first).days + 1
+        there = (totals[dated] - booked_out) / days
+        value = filed[first] if first in filed else filed[min(filed)]
+        assert value == pytest.approx(there, rel=0.03), first
