@@ -1,7 +1,7 @@
 """Which published series answers to which measure, and what it says before and during a run.
 
 The one table of this is here. A series is laid over a figure only where the scenario's people are those that it counts:
-streams whose arrivals come from the agency's own book-ins.
+streams whose `record` is the agency's own book-ins.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sojourn.scenario import Scenario
+    from sojourn.scenario.stream import Stream
     from sojourn.sources import Catalog
 
 __all__ = [
@@ -72,21 +73,15 @@ class Observed:
     values: tuple[float, ...]
 
 
-def agency_of(names: Iterable[str]) -> str | None:
-    """The agency whose book-ins a stream's arrivals are, from the parameters and series that they name.
+def agency_of(stream: Stream) -> str | None:
+    """The agency in whose published book-ins a stream's people are counted, as the scenario says.
 
-    >>> agency_of(["ice.book_ins.cbp", "ice.book_ins_recent.border"]), agency_of(["italy.landings"])
-    ('cbp', None)
+    >>> import sojourn
+    >>> agency_of(sojourn.load("current-policy").streams["border"])
+    'cbp'
     """
-    found = {_agency(name) for name in names if name.startswith("ice.")} - {None}
-    return found.pop() if len(found) == 1 else None
-
-
-def _agency(name: str) -> str | None:
-    steps = name.replace("_", ".").split(".")[1:]
-    if "cbp" in steps or "border" in steps:
-        return "cbp"
-    return "ice" if "ice" in steps or "interior" in steps else None
+    stem, _, agency = (stream.record or "").rpartition(".")
+    return agency if stem == BY_AGENCY["book_ins"] and agency in AGENCIES else None
 
 
 def reason_series(reason: str, told_apart: Iterable[str]) -> str | None:

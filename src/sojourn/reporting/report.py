@@ -180,7 +180,7 @@ def _matter(
             if top.draws is not None:
                 found[top.measure] = tuple(movers(model, results.seed, top.draws))
     inputs = Inputs(scenario, known)
-    if any(agency_of(inputs.named_under(f"streams.{stream}.arrivals")) for stream in scenario.streams):
+    if any(agency_of(stream) for stream in scenario.streams.values()):
         inputs = Inputs(scenario, known, documents_of_record(catalog, scenario))
     moving = {measure: rows for measure, rows in found.items() if rows}
     return Matter(results, scenario, known, inputs, moving, variants, not_run, comparison, under, catalog)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from sojourn.scenario.amount import Amount, Share
-from sojourn.scenario.base import Name, TableOf, Text, Thing, Word, no_rows
+from sojourn.scenario.base import Dotted, Name, TableOf, Text, Thing, Word, no_rows
 
 __all__ = ["Arrivals", "Kind", "Stream"]
 
@@ -56,3 +56,6 @@ class Stream(Thing):
         default_factory=no_rows, description="The share of each class; may be left out with one class."
     )
     enters: Name = Field(description="The stage (or outcome) people come to first.")
+    record: Dotted | None = Field(
+        None, description="The observed series of book-ins that its people are counted in, for the record beside a run."
+    )

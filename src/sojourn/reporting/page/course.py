@@ -120,8 +120,8 @@ def _agency_of(o: Observed) -> str:
 def _agencies(matter: Matter) -> dict[str, list[str]]:
     """The streams of each arresting agency."""
     found: dict[str, list[str]] = {}
-    for stream in matter.scenario.streams:
-        agency = agency_of(matter.inputs.named_under(f"streams.{stream}.arrivals"))
+    for stream, given in matter.scenario.streams.items():
+        agency = agency_of(given)
         if agency is not None:
             found.setdefault(agency, []).append(stream)
     return found

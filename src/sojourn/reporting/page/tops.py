@@ -180,10 +180,11 @@ def _changed(matter: Matter) -> tuple[Block, ...]:
     found = []
     for path, origin in matter.scenario.origins.items():
         if origin.by == "--set" and path not in ("until", "as_of"):
+            name = path.removeprefix("parameter_overrides.")
             value: Any = plain_form(matter.scenario)
-            for step in path.split("."):
+            for step in ("parameter_overrides", name) if name != path else path.split("."):
                 value = _inside(value, step)
-            found.append(f"{path} = {f'{value:,.10g}' if isinstance(value, float) else value}")
+            found.append(f"{name} = {value:,.10g}" if isinstance(value, float) else f"{name} = {value}")
     return (Para((f"Changed from the scenario as filed: {'; '.join(found)}.",)),) if found else ()
 
 

@@ -237,6 +237,10 @@ def amounts(c: Context) -> Iterator[Fault]:
     """Every amount has a unit of the right kind, lies in its range, and names only what the catalogue has."""
     for place, amount, want in sites(c):
         yield from _amount(c, place, amount, want)
+    for name, stream in c.scenario.streams.items():
+        if stream.record is not None and stream.record not in c.catalog.series.filed:
+            at: Place = ("streams", name, "record")
+            yield Fault(at, "must be an observed series", nearest(stream.record, c.catalog.series.filed), stream.record)
     for name, number in c.scenario.parameter_overrides.items():
         place = ("parameter_overrides", name)
         if name not in c.catalog.parameters.filed:
