@@ -94,7 +94,10 @@ class Model:
         def varies(name: str) -> bool:
             if name in own or name not in known.filed:
                 return name not in own or own[name].spread is not None
-            return any(value.spread is not None for value in known[name].values)
+            values = known[name].values
+            ends = [*(value.starts for value in values[1:]), date.max]
+            there = [v for v, end in zip(values, ends, strict=True) if v.starts <= self.until and end > self.start]
+            return any(value.spread is not None for value in there)
 
         return tuple(name for name in asked if varies(name))
 

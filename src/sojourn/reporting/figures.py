@@ -41,7 +41,10 @@ def ranged(mean: float, low: float, high: float, *, digits: int = 3, usd: bool =
     """
     show = money if usd else count
     middle, bottom, top = (show(_rounded(value, digits)) for value in (mean, low, high))
-    return f"{middle} ({bottom} to {top})" if bottom != top else middle
+    far = "; a few draws lie far above" if mean > high else "; a few draws lie far below" if mean < low else ""
+    if bottom == top and (not far or middle == top):
+        return middle
+    return f"{middle} ({bottom if bottom == top else f'{bottom} to {top}'}{far})"
 
 
 def signed(value: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sojourn.reporting.page.blocks import Block, Chart, Grid, Items, Para, Section, Words, words
 from sojourn.reporting.page.course import over_time
-from sojourn.reporting.page.rivals import OPEN, split_by_displacement
+from sojourn.reporting.page.rivals import open_question
 from sojourn.reporting.page.spans import Whole, keys_of, of_draws
 from sojourn.reporting.page.tops import limit_keys, period_words
 from sojourn.reporting.sentence import limit_words
@@ -81,8 +81,8 @@ def against(matter: Matter) -> Section | None:
     blocks += _charts(matter, found)
     for variant, a, b in matter.under:
         blocks.append(_pairs(f"The same under the variant {variant}", a, b, names))
-    if matter.under and split_by_displacement(matter):
-        blocks.append(Para((OPEN,)))
+    if matter.under:
+        blocks += open_question(matter)
     blocks += _changes(found)
     return Section("against", f"Against {names[0]}", tuple(blocks))
 

@@ -35,9 +35,10 @@ def course(matter: Matter) -> Section:
     charts += _reasons(matter)
     found: list[Block] = [chart for chart in charts if chart is not None]
     note = (
-        "Lines are means and shaded bands 5 % to 95 % of draws. Rings are published figures, which the run did not make; "
-        "a dotted line stands where the run starts. Every axis begins at nought. "
-        "The figures of each chart stand under it as a table on the web page."
+        "Lines are means over the draws, and shaded bands reach from 5 % to 95 % of them. Rings are figures that the publisher "
+        "counted, month by month as far as the record kept here goes; a month that its source covers in part is left out. A "
+        "dotted line stands where the run starts: a line that begins apart from the last ring does so because the run takes "
+        "the average of several months. On the web page the figures of each chart can be opened under it."
     )
     return Section("course", "Month by month", (Para((note,), "note"), *found))
 

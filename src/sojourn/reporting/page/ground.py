@@ -42,47 +42,39 @@ def most(matter: Matter) -> Section:
     if not matter.movers:
         few = f"It takes {LEAST_DRAWS} draws or more, and an input that differs between them: this run has {results.draws} draws."
         return Section("most", title, (Para((few,)),))
-    level = noise(matter.results.draws)
+    inputs = max((len(rows) for rows in matter.movers.values()), default=0)
+    level = noise(results.draws, inputs)
     note = (
         "Rank correlation (Spearman) between each uncertain input and the figure, draw by draw: 1 if the figure always "
-        f"rises with the input, -1 if it always falls, 0 if it does not follow it. With {results.draws} draws, chance alone "
-        f"makes one input in twenty look as strong as ±{level:.2f}; what is weaker than that says nothing. It ranks the "
-        "inputs that have a range: what is "
-        "fixed, or left out of the model, cannot appear."
+        f"rises with the input, -1 if it always falls, 0 if it does not follow it. Of {inputs} inputs over {results.draws} "
+        f"draws, chance alone makes the strongest look like ±{level:.2f} in one page of twenty, so what is weaker is not drawn. "
+        "What has no range cannot appear: a setting that is fixed, or left out of the model. What such settings change "
+        "is in the variants."
     )
     blocks: list[Block] = [Para((note,), "note")]
     for top in tops(matter.results):
-        found = matter.movers.get(top.measure, ())[:MOST_BARS]
+        if top.measure not in matter.movers:
+            continue
+        found = [m for m in matter.movers[top.measure] if abs(m.follows) > level][:MOST_BARS]
+        name = f"{top.label[:1].upper()}{top.label[1:]}"
         if not found:
+            blocks.append(Para((f"{name}: no input stands out from chance.",)))
             continue
         bars = [
             Bar(
                 _label(matter, m.name),
                 m.follows,
-                f"{m.follows:+.2f}" + ("" if abs(m.follows) > level else " (may be chance)"),
+                f"{m.follows:+.2f}",
             )
             for m in found
         ]
-        strong = [bar.label for bar in bars if abs(bar.value) > level]
-        name = f"{top.label[:1].upper()}{top.label[1:]}"
-        says = (
-            f"{name} follows most closely: {'; '.join(strong[:3])}."
-            if strong
-            else f"{name} follows no input more closely than chance does."
-        )
-        rows = tuple(
-            (
-                _linked(matter, m.name),
-                words(f"{m.follows:+.2f}"),
-                words("yes" if abs(m.follows) > level else "may be chance"),
-            )
-            for m in found
-        )
+        says = f"{name} follows most closely: {'; '.join(bar.label for bar in bars[:3])}."
+        rows = tuple((_linked(matter, m.name), words(f"{m.follows:+.2f}")) for m in found)
         id = f"chart-most-{top.measure}"
         svg = bars_drawing(bars, id=id, title=name, says=says)
         table = Grid(
-            f"{top.label}: the ten inputs followed closest",
-            ("input", "rank correlation", "beyond chance"),
+            f"{top.label}: the inputs followed closest",
+            ("input", "rank correlation"),
             rows,
         )
         blocks.append(Chart(id, name, says, svg, (table,)))

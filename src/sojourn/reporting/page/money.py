@@ -25,7 +25,8 @@ def money_section(matter: Matter) -> Section:
         blocks.append(Para((f"Cost is {NOT_COUNTED}.",)))
         return Section("cost", "Cost", tuple(blocks))
     said = (
-        "Nominal dollars, by federal fiscal year (1 October to 30 September). An obligation is money bound in a year, "
+        "By federal fiscal year (1 October to 30 September), at each price as it was last published: no rise of prices is "
+        "foreseen. An obligation is money bound in a year, "
         "not an outlay, which is money paid; guaranteed beds are paid whether used or not. Only what is priced below is "
         "counted: it is no agency's budget."
     )

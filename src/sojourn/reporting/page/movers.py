@@ -28,13 +28,15 @@ class Mover:
     follows: float
 
 
-def noise(draws: int) -> float:
-    """How large a correlation chance alone makes in one input of twenty.
+def noise(draws: int, inputs: int) -> float:
+    """How large a correlation chance alone makes in any of so many inputs, once in twenty such pages.
 
-    >>> round(noise(101), 3)
-    0.196
+    >>> round(noise(101, 1), 3), round(noise(101, 100), 3)
+    (0.196, 0.348)
     """
-    return 1.96 / math.sqrt(max(draws - 1, 1))
+    from scipy.stats import norm
+
+    return float(norm.isf(0.025 / max(inputs, 1))) / math.sqrt(max(draws - 1, 1))
 
 
 def movers(model: Model, seed: int, figure: Any) -> list[Mover]:

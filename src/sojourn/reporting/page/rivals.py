@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from sojourn.results.results import Results
     from sojourn.scenario import Scenario
 
-__all__ = ["OPEN", "figures", "rivals", "split_by_displacement"]
+__all__ = ["figures", "open_question", "rivals"]
 
-OPEN = (
-    "One of these lets whoever is booked in displace people already held; the other has intake wait for a free bed. "
-    "Given the same "
-    "book-ins both follow the record, so the record cannot choose between them; with more beds one says longer stays, the other "
-    "more book-ins. Read them side by side wherever beds change."
-)
-"""What is said where variants differ in whether newcomers displace people."""
+def open_question(matter: Matter) -> tuple[Para, ...]:
+    """What is said where a run and its variants differ in whether newcomers displace people."""
+    both = [(matter.results.scenario, matter.scenario), *((v.name, v.scenario) for v in matter.variants)]
+    displacing = next((name for name, scenario in both if _displaces(scenario)), None)
+    waiting = next((name for name, scenario in both if not _displaces(scenario)), None)
+    if displacing is None or waiting is None:
+        return ()
+    said = (
+        f"{displacing} lets whoever is booked in displace people already held; under {waiting} intake waits for a free bed. "
+        "Given the same book-ins both follow the record, so the record cannot choose between them, and neither is shown to be "
+        "right; with more beds one says longer stays, the other more book-ins. Read them side by side wherever beds change."
+    )
+    return (Para((said,)),)
 
 
 def rivals(matter: Matter) -> Section | None:
@@ -36,9 +42,9 @@ def rivals(matter: Matter) -> Section | None:
             *((v.name, v.about) for v in matter.variants),
         ]
         blocks.append(Items(tuple(words(f"{name}: {about.strip()}") for name, about in abouts)))
-        if split_by_displacement(matter):
-            blocks.append(Para((OPEN,)))
-        head = ("", *(name for name, _ in abouts))
+        blocks += open_question(matter)
+        stem = matter.scenario.name
+        head = ("", *(name.removeprefix(f"{stem}:").replace("_", " ") for name, _ in abouts))
         columns = [dict(figures(one)) for one in results]
         labels = dict.fromkeys(label for column in columns for label in column)
         rows = tuple(
@@ -71,14 +77,6 @@ def figures(results: Results) -> list[tuple[str, str]]:
     for label, _, text in counted(results):
         said.setdefault(label, text)
     return [*found, *said.items()]
-
-
-def split_by_displacement(matter: Matter) -> bool:
-    """Whether some of the run and its variants let newcomers displace people and others do not."""
-    return (
-        len({_displaces(scenario) for scenario in (matter.scenario, *(v.scenario for v in matter.variants))})
-        > 1
-    )
 
 
 def _displaces(scenario: Scenario) -> bool:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sojourn.dates import parse_label
+from sojourn.reporting.figures import count
 from sojourn.reporting.page.blocks import Block, Card, Cards, Link, Para, Words, anchor, cited, words
-from sojourn.reporting.page.spans import Whole, at_end, days_of, highest, in_all, keys_of
+from sojourn.reporting.page.spans import Whole, at_end, days_of, highest, in_all, keys_of, label_of
 from sojourn.reporting.sentence import foundation, limit_words, sentence
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
     from sojourn.results.results import Results
+    from sojourn.scenario import Scenario
 
 __all__ = [
     "NOT_COUNTED",
@@ -43,8 +45,11 @@ class Top:
     usd: bool = False
 
 
-def tops(results: Results) -> tuple[Top, ...]:
-    """The four figures, in the order shown; one that the scenario does not count has no figure."""
+def tops(results: Results, scenario: Scenario | None = None) -> tuple[Top, ...]:
+    """The four figures, in the order shown; one that the scenario does not count has no figure.
+
+    scenario: what its limits are about is said beside the people past them.
+    """
     import numpy as np
 
     end, span = period_words(results), span_words(results)
@@ -75,23 +80,44 @@ def tops(results: Results) -> tuple[Top, ...]:
             "adp", f"people held on an average night, {end} (ADP)", at_end(results, "adp"), None if held is None else held[:, -1],
             ("streams", "population", "resources", "stages"), (f"Highest night of the run: {peak.words()}.",) if peak else (),
         ),
-        Top(removals, f"people removed, {span}", removed, summed(removals), ("stages", "streams"), a_year(removed)),
         Top(
-            "obligations", f"cost, {span}: obligations in the dollars of each year",
+            removals, f"people removed, {span}", removed, summed(removals), ("stages", "streams"),
+            (*a_year(removed), *_parts(results, removals)),
+        ),
+        Top(
+            "obligations", f"cost, {span}: obligations, each price as last published",
             spent, summed("obligations"), ("costs", "streams"),
             a_year(spent, usd=True), True,
         ),
         Top(
             "held_over", f"people {limit_words(past) if past else 'held past a legal limit'}, on an average night, {end}",
-            at_end(results, past), None if over is None else over[:, -1], ("limits", "stages"), also,
+            at_end(results, past), None if over is None else over[:, -1], ("limits", "stages"), (*_law(scenario, past), *also),
         ),
     )  # fmt: skip
+
+
+def _parts(results: Results, measure: str) -> tuple[str, ...]:
+    """Of what a count is made up, largest first, where its parts are outcomes."""
+    names = [key.partition(":")[2] for key in results.values if key.startswith(f"{measure}:")]
+    found = {name: in_all(results, f"{measure}:{name}") for name in names if f"departures:{name}" in results.values}
+    rows = sorted(((whole.mean, name) for name, whole in found.items() if whole and whole.mean > 0), reverse=True)
+    said = "; ".join(f"{label_of(results, name)} {count(float(f'{mean:.3g}'))}" for mean, name in rows)
+    return (f"Of them: {said}.",) if len(rows) > 1 else ()
+
+
+def _law(scenario: Scenario | None, key: str) -> tuple[str, ...]:
+    """What the law of a limit says, and what is not known of its clock."""
+    if scenario is None:
+        return ()
+    name = key.removeprefix("held_")
+    found = [one.about for limit, one in scenario.limits.items() if name in (limit, one.counted_in) and one.about]
+    return (found[0].strip(),) if found else ()
 
 
 def first_screen(matter: Matter) -> tuple[Block, ...]:
     """The sentence, the four figures, what is supposed."""
     results = matter.results
-    cards = Cards(tuple(_card(matter, top) for top in tops(results)))
+    cards = Cards(tuple(_card(matter, top) for top in tops(results, matter.scenario)))
     supposed = Para(words(*_spaced(foundation(results)[:2]), " ", Link("All assumptions.", "#assumptions")))
     share = "the rest is what is not known of the inputs" if results.draws > 1 else "one draw has no range"
     ranges = Para(
@@ -109,9 +135,9 @@ def behind(matter: Matter, top: Top, most: int = 6) -> tuple[str, ...]:
     """The inputs most behind a figure: those that price or limit it, then those that it follows closest, then the rest."""
     from sojourn.reporting.page.movers import noise
 
-    close = [
-        m.name for m in matter.movers.get(top.measure, ()) if abs(m.follows) > noise(matter.results.draws)
-    ]
+    found = matter.movers.get(top.measure, ())
+    level = noise(matter.results.draws, len(found))
+    close = [m.name for m in found if abs(m.follows) > level]
     first = matter.inputs.named_under(top.places[0])[:3]
     filed = {p.name for p in matter.inputs.parameters} | {s.name for s in matter.inputs.series}
     ordered = dict.fromkeys(
