@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from sojourn.engine import reference
 from sojourn.scenario import load, shipped
 from sojourn.scenario.checks import CHECKS
 from sojourn.scenario.event import DEEDS
@@ -63,7 +64,7 @@ def _definition(name: str) -> str:
     said = f"\n{plain(part['description'])}\n" if part.get("description") else "\n"
     body = _fields(part) if part.get("properties") else ""
     if name == "Law":
-        body = f"One of the {link('laws', 'laws')}, or an amount of days."
+        body = f"One of the {link("laws", "all-laws")}, or an amount of days."
     elif not body:
         forms = part.get("anyOf") or part.get("oneOf") or ()
         body = "\n".join(f"- {_form(one)}" for one in forms) + "\n"
@@ -81,6 +82,12 @@ def scenario() -> Iterator[tuple[str, str]]:
         *(_definition(name) for name in DEFS if name not in EVENTS),
     ]
     yield "scenario", "\n".join(parts)
+
+
+def day() -> Iterator[tuple[str, str]]:
+    """One page: the order of the day, as the engine's specification opens with it."""
+    doc = inspect.cleandoc(reference.__doc__ or "")
+    yield "day", heading(1, "The order of the day", "day") + f"\nFrom the head of `engine/reference.py`.\n\n```text\n{doc}\n```\n"
 
 
 def events() -> Iterator[tuple[str, str]]:
@@ -103,7 +110,7 @@ def events() -> Iterator[tuple[str, str]]:
 
 
 def laws() -> Iterator[tuple[str, str]]:
-    parts = [heading(1, "Laws", "laws"), "How long something takes: a map with exactly one of these, or an amount of days.\n"]
+    parts = [heading(1, "Laws", "all-laws"), "How long something takes: a map with exactly one of these, or an amount of days.\n"]
     for name, law in LAWS.items():
         doc = inspect.cleandoc(law.__doc__ or "")
         fields = {key: (field.description or "") for key, field in law.model_fields.items()}
@@ -138,5 +145,5 @@ def scenarios() -> Iterator[tuple[str, str]]:
     yield "scenarios", "\n".join(parts)
 
 
-PAGES = (scenario, events, laws, checks, scenarios)
+PAGES = (day, scenario, events, laws, checks, scenarios)
 """Each gives pages: a path under reference, and its Markdown."""

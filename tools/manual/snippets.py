@@ -8,6 +8,7 @@ comment directly before a fence says what is unusual about it:
     <!-- exit: 2 -->            the last command of the block leaves with this code
     <!-- first: 12 -->          show so many lines of the output
     <!-- quiet -->              show no output
+    <!-- slow: why -->          run it when the manual is built and by the slow tests; else only see that it could be
     <!-- not run: why -->       do not run it
 """
 
@@ -86,7 +87,7 @@ def read(path: Path) -> Page:
     return Page(path, tuple(lines), tuple(found))
 
 
-def run(page: Page, folder: Path, *, draws: int | None = None) -> Iterator[Ran]:
+def run(page: Page, folder: Path, *, draws: int | None = None, slow: bool = True) -> Iterator[Ran]:
     """Run the page's snippets in a folder, in order; with `draws`, with so many in place of those written."""
     names: dict[str, Any] = {"__name__": "snippet"}
     for snippet in page.snippets:
@@ -103,7 +104,10 @@ def run(page: Page, folder: Path, *, draws: int | None = None) -> Iterator[Ran]:
         else:
             text = snippet.text if draws is None else _DRAWS.sub(lambda found: f"{found[1]}{draws}", snippet.text)
             with chdir(folder):
-                output = _python(text, names) if snippet.kind == "python" else _console(text, snippet.marks, place)
+                if snippet.kind == "python":
+                    output = _python(text, names)
+                else:
+                    output = _console(text, snippet.marks, place, dry="slow" in snippet.marks and not slow)
             yield Ran(snippet, output)
 
 
@@ -114,7 +118,7 @@ def _python(text: str, names: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def _console(text: str, marks: dict[str, str], place: str) -> str:
+def _console(text: str, marks: dict[str, str], place: str, *, dry: bool) -> str:
     """What the commands print; where one fails as it should, what it says on stderr too."""
     commands = [line for line in text.replace("\\\n", " ").splitlines() if line.strip()]
     printed = []
@@ -126,12 +130,23 @@ def _console(text: str, marks: dict[str, str], place: str) -> str:
         if found[1] == "make":
             _made(words, place)
             continue
+        if dry:
+            _parsed(words)
+            continue
         code, out, err = sojourn(words)
         wanted = int(marks.get("exit", 0)) if number == len(commands) - 1 else 0
         if code != wanted:
             raise SnippetError(f"{place}: {command} left with {code}, not {wanted}:\n{err}")
         printed.append(out + (err if wanted else ""))
     return "\n".join(printed)
+
+
+def _parsed(words: list[str]) -> None:
+    """See that the verb and its options are as written."""
+    from sojourn.cli import VERBS
+
+    verb = {verb.name: verb for verb in VERBS}[words[0]]
+    verb.make_context(str(verb.name), words[1:])
 
 
 def _made(words: list[str], place: str) -> None:
