@@ -27,8 +27,14 @@ def write_sources(folder: Path, draws: int | None = None) -> None:
         elif page.is_file() and "__pycache__" not in page.parts:
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(page, there)
+    write_made(folder)
+
+
+def write_made(folder: Path) -> None:
+    """The pages and figures that are made: the reference, the replay, the pipeline and what its numbers rest on."""
     reference.write(folder / "reference")
     background = folder / "background"
+    background.mkdir(parents=True, exist_ok=True)
     replayed = replay.replayed()
     (background / "closeness.md").write_text(replay.page(replayed), encoding="utf-8")
     replay.write_chart(replayed, background / "replay.svg")
@@ -48,18 +54,18 @@ def _run(path: Path, folder: Path, draws: int | None) -> str:
     return snippets.filled(page, list(snippets.run(page, place, draws=draws)))
 
 
-def build(draws: int | None = None) -> int:
+def build(draws: int | None = None, folder: Path = ROOT / "build") -> int:
     """Write the sources and have Sphinx build them; 0 where nothing at all was wrong."""
     from sphinx.cmd.build import build_main
 
-    sources, built = ROOT / "build" / "docs-source", ROOT / "build" / "docs"
-    for folder in (sources, built):
-        shutil.rmtree(folder, ignore_errors=True)
+    sources, built = folder / "docs-source", folder / "docs"
+    for old in (sources, built):
+        shutil.rmtree(old, ignore_errors=True)
     sources.mkdir(parents=True)
     write_sources(sources, draws)
-    code = build_main(["-q", "-W", "--keep-going", "-b", "html", "-d", str(ROOT / "build" / "docs-trees"), str(sources), str(built)])
+    code = build_main(["-q", "-W", "--keep-going", "-b", "html", "-d", str(folder / "docs-trees"), str(sources), str(built)])
     if code == 0:
-        print(f"manual: {built.relative_to(ROOT)}/index.html")
+        print(f"manual: {built}/index.html")
     return code
 
 

@@ -64,7 +64,7 @@ def _definition(name: str) -> str:
     said = f"\n{plain(part['description'])}\n" if part.get("description") else "\n"
     body = _fields(part) if part.get("properties") else ""
     if name == "Law":
-        body = f"One of the {link("laws", "all-laws")}, or an amount of days."
+        body = f"One of the {link('laws', 'all-laws')}, or an amount of days."
     elif not body:
         forms = part.get("anyOf") or part.get("oneOf") or ()
         body = "\n".join(f"- {_form(one)}" for one in forms) + "\n"
@@ -140,8 +140,13 @@ def scenarios() -> Iterator[tuple[str, str]]:
             f"{len(found.classes)} classes, {len(found.streams)} streams, {len(found.stages)} stages, "
             f"{len(found.resources)} resources, {len(found.limits)} limits, {len(found.events)} events"
         )
-        parts += [heading(2, code(name), f"s-{name}"), f"{plain(found.about)}\n", f"{found.start} to {found.until}{known}: {size}.\n"]
-        parts.append(table(("variant", "what it is"), [(code(f"{name}:{v}"), plain(about)) for v, about in found.variants.items()]))
+        variants = [(code(f"{name}:{variant}"), plain(about)) for variant, about in found.variants.items()]
+        parts += [
+            heading(2, code(name), f"s-{name}"),
+            f"{plain(found.about)}\n",
+            f"{found.start} to {found.until}{known}: {size}.\n",
+            table(("variant", "what it is"), variants),
+        ]
     yield "scenarios", "\n".join(parts)
 
 

@@ -16,9 +16,9 @@ from tools.manual.markup import code, heading, link, plain, table
 __all__ = ["drawing", "numbers", "page"]
 
 BOX, TALL, ACROSS, DOWN, SIDE = 158, 70, 172, 104, 10
-LETTERS = 28  # of a line in a box
+LETTERS = 24  # of a line in a box
 STYLE = (
-    "text{font-family:sans-serif;font-size:11px;fill:#1b1b1b}.small{font-size:9.5px;fill:#505050}"
+    "text{font-family:sans-serif;font-size:12.5px;fill:#1b1b1b}.small{font-size:10.5px;fill:#505050}"
     ".stage{fill:#ffffff;stroke:#505050}.stream{fill:#dbe8f5;stroke:#0b5cad}"
     ".held{fill:#fdf3e1;stroke:#b3440c}.way{fill:none;stroke:#505050;stroke-width:1.1}"
 )
@@ -116,8 +116,8 @@ def drawing(name: str = "current-policy") -> str:
     across = max(place.x for place in places.values()) + BOX + SIDE
     down = max(place.y for place in places.values()) + TALL + SIDE
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {down:g}" width="{across:g}" height="{down:g}" role="img" '
-        f'aria-label="{escape(name)}: streams, stages and outcomes"><style>{STYLE}</style>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {down:g}" width="{across:g}" height="{down:g}" '
+        f'role="img" aria-label="{escape(name)}: streams, stages and outcomes"><style>{STYLE}</style>'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(parts)}</svg>\n'
     )
 
@@ -130,8 +130,10 @@ def _curve(a: Place, b: Place) -> str:
 
 def _box(place: Place) -> str:
     label, out = (textwrap.wrap(words, LETTERS + more, max_lines=most, placeholder=" …")
-                  for words, more, most in ((place.label, 0, 2), (place.out, 5, 3)))  # fmt: skip
-    words = "".join(f'<text x="{place.x + 6:g}" y="{place.y + 13 + 12 * n:g}">{escape(line)}</text>' for n, line in enumerate(label))
+                  for words, more, most in ((place.label, 0, 2), (place.out, 3, 3)))  # fmt: skip
+    words = "".join(
+        f'<text x="{place.x + 6:g}" y="{place.y + 15 + 14 * n:g}">{escape(line)}</text>' for n, line in enumerate(label)
+    )
     top = place.y + TALL - 5 - 11 * (len(out) - 1)
     words += "".join(
         f'<text class="small" x="{place.x + 6:g}" y="{top + 11 * n:g}">{escape(line)}</text>' for n, line in enumerate(out)
@@ -181,9 +183,12 @@ def page() -> str:
     """The page of the manual with that table."""
     return (
         heading(1, "What each number rests on", "numbers")
-        + "\nEvery stream, resource, agreement, stage, limit, cost and starting count of `current-policy`, and the parameters or series "
-        "that its numbers are, with their status. `.*` stands for one parameter a nationality group. Published figures are counts or "
+        + "\nEvery stream, resource, agreement, stage, limit, cost and starting count of `current-policy`, and "
+        "the parameters or series "
+        "that its numbers are, with their status. `.*` stands for one parameter a nationality group. Published "
+        "figures are counts or "
         "prices that a document prints; derived ones are computed or fitted from such, which the parameter's own entry explains; "
-        "assumed ones are this project's, with the reason. `sojourn show scenario current-policy` prints the same, value by value.\n\n"
+        "assumed ones are this project's, with the reason. `sojourn show scenario current-policy` prints the "
+        "same, value by value.\n\n"
         + numbers()
     )

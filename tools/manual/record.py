@@ -140,7 +140,14 @@ def _figure(found: Figure) -> str:
 
 def rulings() -> Iterator[tuple[str, str]]:
     rows = [
-        (code(one.id), plain(one.on.label), f"{plain(one.case)}, {plain(one.court)}", plain(one.event), one.effect, _cited(one.cite))
+        (
+            code(one.id),
+            plain(one.on.label),
+            f"{plain(one.case)}, {plain(one.court)}",
+            plain(one.event),
+            one.effect,
+            _cited(one.cite),
+        )
         for one in CATALOG.rulings.values()
     ]
     effects = table(("effect", "meaning"), [(name, plain(means)) for name, means in EFFECTS.items()])

@@ -145,10 +145,13 @@ def sentence(replay: Replay) -> str:
     furthest = max(bands, key=lambda band: band[3])
     return (
         f"With the observed book-ins by arresting agency given and no dated change of any exit's pace, `replay-2023` follows the "
-        f"monthly average daily population of October 2023 to January 2026 with a mean absolute error of {np.nanmean(np.abs(error)):.1f} % "
+        f"monthly average daily population of October 2023 to January 2026 with a mean absolute error of "
+        f"{np.nanmean(np.abs(error)):.1f} % "
         f"(worst month {error[worst]:+.1f} %, {replay.model.periods[worst]}); the average length of stay is off by "
-        f"{stays[0]:.0f} % for people arrested by ICE and {stays[1]:.0f} % for people arrested by CBP, and ICE's own count of removals by at most "
-        f"{max(removed):.1f} % in a fiscal year. On the {days} days with a count, {model.min():.1f} to {model.max():.1f} % of those held have "
+        f"{stays[0]:.0f} % for people arrested by ICE and {stays[1]:.0f} % for people arrested by CBP, and "
+        f"ICE's own count of removals by at most "
+        f"{max(removed):.1f} % in a fiscal year. On the {days} days with a count, {model.min():.1f} to "
+        f"{model.max():.1f} % of those held have "
         f"been so for over 180 days, and {record.min():.1f} to {record.max():.1f} % in the record; of the bands of elapsed stay, "
         f"{_days(furthest[0])} days is furthest off, by {furthest[3]:.0f} % on average. The exits were fitted to that "
         f"stretch, so this is not a forecast's error. `tests/replay` holds the bounds; the manual has the table and the chart."
@@ -175,10 +178,14 @@ def page(replay: Replay) -> str:
     """The page of the manual: one table a comparison, below the chart."""
     parts = [
         heading(1, "How close it comes to the record", "closeness"),
-        "`replay-2023` is the default model from October 2023 to January 2026 with the observed monthly book-ins of each arresting "
-        "agency given, central values, one history, and no dated change of any exit's pace. **The paces of exit and the shares by "
-        "reason were fitted to this stretch**, so what follows says how well the structure can account for the record, not how well "
-        "it forecasts. The figures are made from a run each time this manual is built; `tests/replay` keeps them within bounds.\n",
+        "`replay-2023` is the default model from October 2023 to January 2026 with the observed monthly "
+        "book-ins of each arresting "
+        "agency given, central values, one history, and no dated change of any exit's pace. **The paces of exit "
+        "and the shares by "
+        "reason were fitted to this stretch**, so what follows says how well the structure can account for the "
+        "record, not how well "
+        "it forecasts. The figures are made from a run each time this manual is built; `tests/replay` keeps "
+        "them within bounds.\n",
         "![Average daily population by month, the record and the replay, in all and by arresting agency](replay.svg)\n",
         heading(2, "Average daily population and length of stay, by month"),
         table(("people", "measure", "record", "mean absolute error", "worst month"), _agencies(replay)),
@@ -190,13 +197,15 @@ def page(replay: Replay) -> str:
         "ICE's own running count (removals, voluntary departures and returns, whether from detention or not).\n",
         table(("from", "to", "record", "model", "error"), _removed(replay)),
         heading(2, "How long people had been held"),
-        f"The share of those held, by days since book-in, on the {replay.bands()[0]} days that the record has; means over those days.\n",
+        f"The share of those held, by days since book-in, on the {replay.bands()[0]} days that the record has; "
+        f"means over those days.\n",
         table(
             ("days", "record", "model", "mean absolute error"),
             [(_days(band), f"{r:.2f} %", f"{m:.2f} %", f"{e:.0f} %") for band, r, m, e in replay.bands()[1]],
         ),
         heading(2, "What this does not show"),
-        "How well book-ins are foreseen: they are given. Whether exits follow book-ins because people booked in displace others or "
+        "How well book-ins are foreseen: they are given. Whether exits follow book-ins because people booked in "
+        "displace others or "
         "because intake waits for beds: both give the same replay. How well it does out of sample: no backtest is shipped yet. "
         "The smaller nationality groups are not identified and may be off by half.\n",
     ]
@@ -249,7 +258,8 @@ def write_chart(replay: Replay, file: Path) -> None:
         for (people, key, name, _), colour in zip(AGENCIES, ("#1b1b1b", "#0b5cad", "#b3440c"), strict=True):
             axes.plot(months, replay.record(name), color=colour, marker="o", markersize=3.5, linestyle="none")
             axes.plot(months, replay.values[key], color=colour, linewidth=1.6)
-            axes.annotate(people, (months[-1], replay.values[key][-1]), (6, 0), textcoords="offset points", va="center", color=colour)
+            last = (months[-1], replay.values[key][-1])
+            axes.annotate(people, last, (6, 0), textcoords="offset points", va="center", color=colour)
         axes.plot([], [], color="#505050", marker="o", markersize=3.5, linestyle="none", label="record")
         axes.plot([], [], color="#505050", linewidth=1.6, label="replay")
         axes.legend(frameon=False, loc="upper left")

@@ -102,13 +102,19 @@ def run(page: Page, folder: Path, *, draws: int | None = None, slow: bool = True
             (folder / snippet.marks["file"]).write_text(snippet.text + "\n", encoding="utf-8")
             yield Ran(snippet, "")
         else:
-            text = snippet.text if draws is None else _DRAWS.sub(lambda found: f"{found[1]}{draws}", snippet.text)
+            text = snippet.text if draws is None else _drawn(snippet.text, draws)
             with chdir(folder):
                 if snippet.kind == "python":
                     output = _python(text, names)
                 else:
                     output = _console(text, snippet.marks, place, dry="slow" in snippet.marks and not slow)
             yield Ran(snippet, output)
+
+
+def _drawn(text: str, draws: int) -> str:
+    """The text with so many draws, also where a command that runs a scenario leaves them to their default."""
+    text = _DRAWS.sub(lambda found: f"{found[1]}{draws}", text)
+    return re.sub(r"(?m)^(\$ \S*sojourn (?:run|compare|report) (?!.*(?:--draws|--resume|--from)))", rf"\1--draws {draws} ", text)
 
 
 def _python(text: str, names: dict[str, Any]) -> str:

@@ -54,7 +54,8 @@ def units() -> Iterator[tuple[str, str]]:
     yield (
         "units",
         heading(1, "Units", "units")
-        + "\nThe closed list. A unit has one spelling, always singular; units of one kind convert into each other. A rate a month "
+        + "\nThe closed list. A unit has one spelling, always singular; units of one kind convert into each "
+        "other. A rate a month "
         "or a year needs a calendar, so it stays as written until the model, which knows the date, spreads it over days.\n\n"
         + table(("unit", "meaning", "kind"), rows),
     )
