@@ -15,7 +15,7 @@ from tools.manual.markup import code, heading, link, plain, table
 
 __all__ = ["drawing", "numbers", "page"]
 
-BOX, TALL, ACROSS, DOWN, SIDE = 158, 70, 172, 104, 10
+BOX, TALL, ACROSS, DOWN, SIDE = 158, 84, 172, 118, 10
 LETTERS = 24  # of a line in a box
 STYLE = (
     "text{font-family:sans-serif;font-size:12.5px;fill:#1b1b1b}.small{font-size:10.5px;fill:#505050}"
@@ -130,7 +130,7 @@ def _curve(a: Place, b: Place) -> str:
 
 def _box(place: Place) -> str:
     label, out = (textwrap.wrap(words, LETTERS + more, max_lines=most, placeholder=" …")
-                  for words, more, most in ((place.label, 0, 2), (place.out, 3, 3)))  # fmt: skip
+                  for words, more, most in ((place.label, 0, 2), (place.out, 3, 4)))  # fmt: skip
     words = "".join(
         f'<text x="{place.x + 6:g}" y="{place.y + 15 + 14 * n:g}">{escape(line)}</text>' for n, line in enumerate(label)
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sojourn.engine import kernel
 from sojourn.engine.tables import Tally
 from sojourn.model import Model, compile_scenario
-from sojourn.results.measures import measured
+from sojourn.results.measures import measured, outcome_kind
 from sojourn.scenario import load
 from sojourn.sources import load_catalog
 from tools.manual.markup import code, heading, table
@@ -33,14 +33,14 @@ AGENCIES = (
 )
 ALOS = {"alos:interior": "ice.alos.ice", "alos:border": "ice.alos.cbp"}
 REASONS = {
-    "removal": (("removed_home", "removed_voluntary_departure", "removed_third_country"), ("removal",)),
-    "bond": (("bond",), ("bond",)),
-    "recognizance": (("recognizance",), ("order_of_recognizance",)),
-    "supervision": (("supervised",), ("order_of_supervision",)),
-    "parole": (("parole",), ("parole",)),
-    "transfer": (("transferred",), ("transfer_usms_other_agency", "transferred")),
-    "relief and other": (("relief",), ("relief_granted", "proceedings_terminated", "court_ordered", "other")),
-}
+    "removal": ("removal",),
+    "bond": ("bond",),
+    "recognizance": ("order_of_recognizance",),
+    "supervision": ("order_of_supervision",),
+    "parole": ("parole",),
+    "transfer": ("transfer", "transfer_usms_other_agency", "transferred"),
+    "relief and other": ("relief_granted", "proceedings_terminated", "court_ordered", "other"),
+}  # published reasons: the series of the record, and what outcomes end a stay as
 YEARS = (2024, 2025, 2026)
 REMOVALS = (
     (date(2023, 10, 1), date(2024, 9, 30), date(2024, 10, 7)),
@@ -75,9 +75,12 @@ class Replay:
 
     def by_reason(self, reason: str, year: int) -> tuple[float, float]:
         """Book-outs of a fiscal year: the record's and the model's."""
-        outcomes, series = REASONS[reason]
-        model = np.sum([self.values[f"book_outs:{outcome}"] for outcome in outcomes], axis=0)
-        record = np.nansum([self.record(f"ice.book_outs.{name}") for name in series], axis=0)
+        published = REASONS[reason]
+        ended = [name for name in self.model.outcomes if outcome_kind(self.model, name) in published]
+        model = np.sum([self.values[f"book_outs:{name}"] for name in ended], axis=0)
+        known = load_catalog().series.filed
+        series = [f"ice.book_outs.{name}" for name in published if f"ice.book_outs.{name}" in known]
+        record = np.nansum([self.record(name) for name in series], axis=0)
         return self.year(record, year), self.year(model, year)
 
     def removals(self) -> list[tuple[date, date, float, float]]:
