@@ -14,7 +14,7 @@ from sojourn.scenario.event import DEEDS
 from sojourn.scenario.json_schema import json_schema
 from sojourn.scenario.law import LAWS
 from sojourn.sources import load_catalog
-from tools.manual.markup import code, heading, link, plain, table
+from tools.manual.markup import code, heading, link, prose, table
 
 __all__ = ["PAGES"]
 
@@ -55,13 +55,13 @@ def _fields(part: dict[str, Any]) -> str:
     for name, inner in part.get("properties", {}).items():
         default = inner.get("default")
         shown = "needed" if name in needed else code(json.dumps(default)) if default not in (None, "", [], {}) else ""
-        rows.append((code(name), _form(inner), shown, plain(inner.get("description", ""))))
+        rows.append((code(name), _form(inner), shown, prose(inner.get("description", ""))))
     return table(("field", "form", "default", "meaning"), rows)
 
 
 def _definition(name: str) -> str:
     part = DEFS[name]
-    said = f"\n{plain(part['description'])}\n" if part.get("description") else "\n"
+    said = f"\n{prose(part['description'])}\n" if part.get("description") else "\n"
     body = _fields(part) if part.get("properties") else ""
     if name == "Law":
         body = f"One of the {link('laws', 'all-laws')}, or an amount of days."
@@ -103,7 +103,7 @@ def events() -> Iterator[tuple[str, str]]:
         own = {key: inner for key, inner in part["properties"].items() if key not in common}
         parts += [
             heading(2, code(deed), f"f-{kind.__name__.lower()}"),
-            f"{plain(part['description'])}\n",
+            f"{prose(part['description'])}\n",
             _fields({"properties": own, "required": part.get("required", ())}),
         ]
     yield "events", "\n".join(parts)
@@ -114,13 +114,13 @@ def laws() -> Iterator[tuple[str, str]]:
     for name, law in LAWS.items():
         doc = inspect.cleandoc(law.__doc__ or "")
         fields = {key: (field.description or "") for key, field in law.model_fields.items()}
-        rows = [(code(key), plain(said)) for key, said in fields.items()]
+        rows = [(code(key), prose(said)) for key, said in fields.items()]
         parts += [heading(2, code(name), f"law-{name}"), f"{' '.join(doc.split())}\n", table(("field", "meaning"), rows)]
     yield "laws", "\n".join(parts)
 
 
 def checks() -> Iterator[tuple[str, str]]:
-    rows = [(code(check.__name__), plain(inspect.cleandoc(check.__doc__ or "").splitlines()[0])) for check in CHECKS]
+    rows = [(code(check.__name__), prose(inspect.cleandoc(check.__doc__ or "").splitlines()[0])) for check in CHECKS]
     yield (
         "checks",
         heading(1, "Checks", "checks")
@@ -140,10 +140,10 @@ def scenarios() -> Iterator[tuple[str, str]]:
             f"{len(found.classes)} classes, {len(found.streams)} streams, {len(found.stages)} stages, "
             f"{len(found.resources)} resources, {len(found.limits)} limits, {len(found.events)} events"
         )
-        variants = [(code(f"{name}:{variant}"), plain(about)) for variant, about in found.variants.items()]
+        variants = [(code(f"{name}:{variant}"), prose(about)) for variant, about in found.variants.items()]
         parts += [
             heading(2, code(name), f"s-{name}"),
-            f"{plain(found.about)}\n",
+            f"{prose(found.about)}\n",
             f"{found.start} to {found.until}{known}: {size}.\n",
             table(("variant", "what it is"), variants),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["code", "figure", "heading", "link", "plain", "table"]
+__all__ = ["code", "figure", "heading", "link", "plain", "prose", "table"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#$~])")
 
@@ -16,8 +16,14 @@ def plain(words: object) -> str:
     >>> plain("a_b | <c>")
     'a\\\\_b \\\\| \\\\<c\\\\>'
     """
-    text = _SPECIAL.sub(r"\\\1", " ".join(str(words).split()))
+    text = _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", str(words)))
     return re.sub(r"(https?):", r"\1&#58;", text)
+
+
+def prose(words: object) -> str:
+    """Words that the project itself wrote: as `plain`, but a name between backticks stays code."""
+    parts = re.split(r"(`[^`]+`)", " ".join(str(words).split()))
+    return "".join(code(part[1:-1]) if part.startswith("`") and len(part) > 1 else plain(part) if part else "" for part in parts)
 
 
 def code(words: object) -> str:

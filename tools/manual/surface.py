@@ -12,7 +12,7 @@ from sojourn import errors
 from sojourn.cli import VERBS
 from sojourn.results.measures import MEASURES
 from sojourn.units import UNITS
-from tools.manual.markup import code, heading, plain, table
+from tools.manual.markup import code, heading, prose, table
 
 __all__ = ["PAGES"]
 
@@ -35,8 +35,8 @@ def measures() -> Iterator[tuple[str, str]]:
         (
             code(one.name),
             code(one.unit),
-            plain(one.definition),
-            plain(one.publisher_definition),
+            prose(one.definition),
+            prose(one.publisher_definition),
             longer.get(one.over_time, f"weighted by {one.over_time}"),
         )
         for one in MEASURES
@@ -50,7 +50,7 @@ def measures() -> Iterator[tuple[str, str]]:
 
 
 def units() -> Iterator[tuple[str, str]]:
-    rows = [(code(one.name), plain(one.means), plain(one.dimension)) for one in UNITS.values()]
+    rows = [(code(one.name), prose(one.means), prose(one.dimension)) for one in UNITS.values()]
     yield (
         "units",
         heading(1, "Units", "units")
@@ -64,7 +64,7 @@ def units() -> Iterator[tuple[str, str]]:
 def faults() -> Iterator[tuple[str, str]]:
     kinds = [kind for name in errors.__all__ if inspect.isclass(kind := getattr(errors, name)) and issubclass(kind, Exception)]
     rows = [
-        (code(kind.__name__), plain(inspect.cleandoc(kind.__doc__ or "").splitlines()[0]), str(kind.exit_code))
+        (code(kind.__name__), prose(inspect.cleandoc(kind.__doc__ or "").splitlines()[0]), str(kind.exit_code))
         for kind in sorted(kinds, key=lambda kind: (len(kind.__mro__), kind.__name__))
     ]
     tree = inspect.cleandoc(errors.__doc__ or "").partition("\n\n")[2]
