@@ -16,14 +16,17 @@ def plain(words: object) -> str:
     >>> plain("a_b | <c>")
     'a\\\\_b \\\\| \\\\<c\\\\>'
     """
-    text = _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", str(words)))
-    return re.sub(r"(https?):", r"\1&#58;", text)
+    return _escaped(" ".join(str(words).split()))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"(https?):", r"\1&#58;", _SPECIAL.sub(r"\\\1", text))
 
 
 def prose(words: object) -> str:
     """Words that the project itself wrote: as `plain`, but a name between backticks stays code."""
     parts = re.split(r"(`[^`]+`)", " ".join(str(words).split()))
-    return "".join(code(part[1:-1]) if part.startswith("`") and len(part) > 1 else plain(part) if part else "" for part in parts)
+    return "".join(code(part[1:-1]) if part.startswith("`") and len(part) > 1 else _escaped(part) for part in parts)
 
 
 def code(words: object) -> str:
