@@ -5,12 +5,14 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench torture lint types imports unit browser requirements clean
+.PHONY: help setup demo test bench torture lint types imports unit browser docs readme requirements clean
 
 help:
 	@echo "make setup     .venv with sojourn in it"
 	@echo "make demo      two years of the US system, 100 draws: the sentence, the table, the chart"
 	@echo "make test      lint, types, imports and the tests (under 5 minutes on two cores)"
+	@echo "make docs      the manual, in build/docs: its snippets run, its reference made from the data"
+	@echo "make readme    the README's figures made anew, from a run"
 	@echo "make bench     the speed table, and build/bench.json"
 	@echo "make torture   the large counts of the fault tests (an hour or more)"
 	@echo "make clean     away with caches and build products (runs/ stays)"
@@ -40,6 +42,11 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements/bench.txt
 	@touch $@
 
+.venv/.docs: requirements/docs.txt .venv/.run
+	@echo "setting up: what builds the manual (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements/docs.txt
+	@touch $@
+
 setup: .venv/.run
 
 demo: .venv/.run
@@ -64,6 +71,12 @@ browser: .venv/.dev
 test: lint types imports
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
+docs: .venv/.docs
+	@$(BIN)/python -m tools.manual
+
+readme: .venv/.run
+	@$(BIN)/python -m tools.manual --readme
+
 bench: .venv/.bench
 	@$(BIN)/python -m benchmarks
 
@@ -77,6 +90,7 @@ requirements:
 	@UV_PYTHON_DOWNLOADS=never $(COMPILE) pyproject.toml requirements/run.in --output-file requirements/run.txt
 	@cd requirements && UV_PYTHON_DOWNLOADS=never $(COMPILE) dev.in --output-file dev.txt
 	@cd requirements && UV_PYTHON_DOWNLOADS=never $(COMPILE) bench.in --output-file bench.txt
+	@cd requirements && UV_PYTHON_DOWNLOADS=never $(COMPILE) docs.in --output-file docs.txt
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -58,7 +58,7 @@ def test_no_lock_file_with_addresses_is_tracked() -> None:
 
 
 def test_every_pinned_requirement_has_a_hash() -> None:
-    for file in ("run.txt", "dev.txt"):
+    for file in ("run.txt", "dev.txt", "docs.txt"):
         entries = [e for e in re.split(r"\n(?=\S)", (ROOT / "requirements" / file).read_text()) if "==" in e]
         assert entries
         assert [e.split()[0] for e in entries if "--hash=sha256:" not in e] == []

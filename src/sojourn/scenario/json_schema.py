@@ -34,7 +34,7 @@ def json_schema() -> dict[str, Any]:
     defs["Kind"] = {
         "type": "object",
         "description": "A class of people: label, and words that rules may go by.",
-        "properties": {"label": {"type": "string"}},
+        "properties": {"label": {"type": "string", "description": "What the class is called on screen."}},
         "additionalProperties": _NAME,
     }
     for name in ("OneLaw", "Named"):
