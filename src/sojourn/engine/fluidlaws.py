@@ -1,0 +1,161 @@
+"""The chances of leaving a stage, for the mean-field twin: by age, or the same on every day for those who have none."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
+from sojourn.engine.fluidplaces import DAY, LAW_AT, LAW_LEN, LAW_LIST, LAW_VALID, MOST
+from sojourn.engine.places import (
+    CHANGE_BY,
+    CHANGE_DAY,
+    CHANGE_START,
+    EXIT_START,
+    LAW_HAZARD,
+    LAW_START,
+    LAW_STEP,
+)
+from sojourn.engine.tables import CERTAIN, NEVER, WAIT, Tables
+
+__all__ = ["chances", "fill", "law_tuples", "refresh", "steady_laws"]
+
+Int = NDArray[np.int64]
+Float = NDArray[np.float64]
+
+GONE = 1e-13  # fewer than this share still there: they leave at that age
+
+
+@compiled
+def fill(T: Words, Z: Words, V: Reals, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
+    """The chance of leaving by each exit at each age from `age` on, and of being there after it.
+
+    For whoever entered on a day and is there at that age: rows of `width` from V[at], one for each exit of the node in
+    the order listed, then the share still there. Returns the number of ages after which nobody is there (or `width`).
+    """
+    first = T[T[EXIT_START] + node]
+    count = T[T[EXIT_START] + node + 1] - first
+    there = 1.0
+    for i in range(width):
+        a = age + i
+        last = 0
+        for j in range(count):
+            law = Z[laws + j]
+            start, end = T[T[LAW_START] + law], T[T[LAW_START] + law + 1]
+            table, step = T[LAW_HAZARD] + start, T[T[LAW_STEP] + law]
+            hazard = step
+            if a < end - start:
+                hazard = T[table + a] - (T[table + a - 1] if a > 0 else 0)
+            chance = 0.0
+            if hazard > 0:
+                c = T[T[CHANGE_START] + first + j + 1] - 1
+                while T[T[CHANGE_DAY] + c] > entered + a:
+                    c -= 1
+                by = T[T[CHANGE_BY] + c]
+                if by > 0:
+                    chance = -np.expm1(-float(min(hazard, CERTAIN)) * by * 2.0**-44)
+                    last = j
+            V[at + j * width + i] = there * chance
+            there -= there * chance
+        if there < GONE and count > 0:
+            V[at + last * width + i] += there
+            there = 0.0
+        V[at + count * width + i] = there
+        if there == 0.0:
+            return i + 1
+    return width
+
+
+@compiled
+def refresh(T: Words, Z: Words, V: Reals, node: int, law: int) -> None:
+    """Bring the chances of those who enter a stage today up to date, where dated changes touch them.
+
+    Of a steady law (of one age) two sets are kept: of today's newcomers, and then of everybody else who is there.
+    """
+    day = Z[DAY]
+    if Z[Z[LAW_VALID] + law] >= day:
+        return
+    at, length, laws = Z[Z[LAW_AT] + law], Z[Z[LAW_LEN] + law], Z[LAW_LIST] + law * Z[MOST]
+    fill(T, Z, V, at, length, node, laws, day, 0)
+    first, end = T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]
+    if length == 1:
+        fill(T, Z, V, at + end - first + 1, 1, node, laws, day - 1, 1)
+    done = True
+    for x in range(first, end):
+        done = done and T[T[CHANGE_DAY] + T[T[CHANGE_START] + x + 1] - 1] <= day
+    Z[Z[LAW_VALID] + law] = NEVER if done else day
+
+
+@entry
+def fill_from(tables: int, state: int, people: int, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
+    """`fill`, called from Python with the addresses of the arrays."""
+    return fill(words(tables), words(state), reals(people), at, width, node, laws, entered, age)
+
+
+Laws = tuple[int, tuple[int, ...]]  # a node, and the law of each of its exits
+
+
+def law_tuples(t: Tables) -> tuple[Int, Int, list[Laws]]:
+    """[N, D] row of the laws in force by day of entry, [rows, G] which (node, laws) that is, and each of those."""
+    nodes, groups = t.next_edge.shape
+    combo = np.zeros((nodes, len(t.period)), np.int64)
+    rows: list[list[int]] = []
+    tuples: dict[Laws, int] = {}
+    for node in np.flatnonzero(t.node_kind == WAIT).tolist():
+        first, last = int(t.exit_start[node]), int(t.exit_start[node + 1])
+        versions = t.exit_version[first:last]
+        kinds, which = versions[:, :1], np.zeros(len(t.period), np.int64)
+        if (versions != kinds).any():
+            kinds, which = np.unique(versions, axis=1, return_inverse=True)
+        combo[node] = which.ravel() + len(rows)
+        for k in range(kinds.shape[1]):
+            laws = t.law_of[kinds[:, k]].T.tolist() if last > first else [[]] * groups
+            rows.append([tuples.setdefault((node, tuple(laws[g])), len(tuples)) for g in range(groups)])
+    return combo, np.array(rows, np.int64).reshape(len(rows), groups), list(tuples)
+
+
+def steady_laws(t: Tables, combo: Int, laws_of: Int, tuples: list[Laws]) -> Int:
+    """[N, G] the laws of a group in a stage, where everybody who has spent a night there has the same chance; else -1.
+
+    So it is where no law tells one age from another after the first day, none is replaced, and no limit ends the wait.
+    """
+    nodes, groups = t.next_edge.shape
+    ages = np.diff(t.law_start)
+    short = (ages <= 1).tolist()
+    at_once = [bool(n and t.law_hazard[at] > 0) for at, n in zip(t.law_start, ages, strict=False)]
+    entering = t.population[(t.population[:, 2] == 0) & (t.population[:, 3] == 0), :2]
+    new = {(int(node), int(group)) for group, node in entering}
+    alike = [bool(laws) and all(short[law] for law in laws) for _, laws in tuples]
+    steady = np.full((nodes, groups), -1, np.int64)
+    for node in np.flatnonzero(t.node_kind == WAIT).tolist():
+        rows = laws_of[combo[node].min() : combo[node].max() + 1]
+        if t.limit_through[t.limit_moves == 1, node].any():
+            continue
+        for group, law in enumerate(rows[0].tolist()):
+            leaves = (node, group) in new and any(at_once[x] for x in tuples[law][1])
+            if alike[law] and not leaves and (rows[:, group] == law).all():
+                steady[node, group] = law
+    return steady
+
+
+def chances(t: Tables, flat: Int, Z: Int, tuples: list[Laws], place: dict[str, int], steady: Int) -> Float:
+    """The chances by age of every set of laws that no dated change touches; room for the others, and for steady ones."""
+    width = len(t.period) + 1 + max(int(-t.population[:, 3].min(initial=0)), 0)
+    scratch = np.zeros((int(Z[place["most"]]) + 1) * width)
+    parts: list[Float] = []
+    size, kept = 0, set(steady.ravel().tolist())
+    changed = np.diff(t.change_start) > 1
+    for i, (node, laws) in enumerate(tuples):
+        rows, law_list = len(laws) + 1, int(Z[place["law_list"]]) + i * int(Z[place["most"]])
+        length = width
+        if i in kept:
+            length = 1
+            parts.append(np.zeros(2 * rows))
+        else:
+            if not changed[t.exit_start[node] : t.exit_start[node + 1]].any():
+                length = int(fill_from(flat.ctypes.data, Z.ctypes.data, scratch.ctypes.data, 0, width, node, law_list, 0, 0))
+                Z[Z[place["law_valid"]] + i] = NEVER
+            parts.append(scratch[: rows * width].reshape(rows, width)[:, :length].ravel().copy())
+        Z[Z[place["law_at"]] + i], Z[Z[place["law_len"]] + i] = size, length
+        size += parts[-1].size
+    return np.concatenate(parts) if parts else np.zeros(0)
