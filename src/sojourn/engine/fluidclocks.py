@@ -1,16 +1,16 @@
 """The clocks of the twin's people: how many started on each day, for those in each stage and at each gate.
 
-A row holds the people of one limit, place and cell by the day on which their clock started (modulo K, then those past
-the limit), times a scale: when part of a cell's people leave, only the scale falls. People on the move have no rows of
-their own: they carry shares, so much of each row that they left, and how many of their clocks started today. Where
-they come to rest (a stage, a line) the shares become a row again, once everybody has come to rest. So a day's move
-through many gates and decisions costs a few numbers a gate, and one pass over a row at its end.
+A row holds the people of one limit, place and cell by the day on which their clock started (modulo K), then those past
+the limit. Rows are whole only now and then (`fold`). From then on everybody, in a place or on the move, is told by
+shares: so much of each row of that time, and how many clocks have started on each day since. So a part of a cell's
+people costs a few numbers, whatever the length of the limit, and one pass over the rows serves some days.
 """
 
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
 from sojourn.engine.fluidplaces import (
+    BLOCK,
     CELLS,
     CLOCK_K,
     CLOCKS,
@@ -18,18 +18,14 @@ from sojourn.engine.fluidplaces import (
     FILLED,
     FLOWN,
     FRESH,
-    GATE,
     GROUPS,
     HOLDS,
     INSIDE,
-    IS_LANDED,
     IS_SEEN,
     KEPT,
-    LANDED,
-    LANDINGS,
-    LEFT_TODAY,
     LIMITS,
     NODES,
+    PASSES,
     ROW_AT,
     ROW_LIMIT,
     ROW_MORE,
@@ -37,29 +33,35 @@ from sojourn.engine.fluidplaces import (
     ROW_OF,
     ROW_OPEN,
     ROW_PEOPLE,
-    ROW_SCALE,
     ROWS,
     SEEN,
     SEEN_COUNT,
     SHARES,
+    SINCE,
+    START_OF,
     STEADY,
     STOPPED,
+    SUMS,
     THROUGH,
     VECTOR,
     VECTORS,
     WIDTH,
 )  # fmt: skip
-from sojourn.engine.places import LIMIT_ADMITTED, LIMIT_MOVES, LIMIT_NODE
+from sojourn.engine.places import (
+    LIMIT_ADMITTED,
+    LIMIT_MOVES,
+    LIMIT_NODE,
+)  # fmt: skip
 
 __all__ = [
-    "aged", "check_gate", "clear", "flow_in", "fresh", "hand_on", "land", "leave", "new_row", "rest", "row", "see",
-    "share_on", "start",
+    "aged", "check_gate", "clear", "count_over", "flow_in", "fold", "fresh", "hand_on", "leave", "leave_share",
+    "leave_when_due", "new_row", "row", "see", "share_on", "start", "sum_up", "today",
 ]  # fmt: skip
 
 
 @compiled
 def see(Z: Words, node: int, group: int, hold: int) -> None:
-    """List a cell that people have come to for the first time, with room for their shares in its four places."""
+    """List a cell that people have come to for the first time, with room for the shares of its four places."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
     if Z[Z[IS_SEEN] + cell] == 1:
         return
@@ -72,41 +74,7 @@ def see(Z: Words, node: int, group: int, hold: int) -> None:
             Z[VECTORS] += 1
 
 
-# ------------------------------------------------------------------------------------------------ rows
-
-
-@compiled
-def new_row(Z: Words, V: Reals, m: int, group: int) -> int:
-    """A row, empty, for one limit and group; its place among the rows of the group."""
-    r, n = Z[Z[ROWS] + group], Z[Z[CLOCK_K] + m] + 1
-    Z[Z[ROWS] + group] = r + 1
-    at = group * Z[WIDTH] + r
-    Z[Z[ROW_LIMIT] + at] = m
-    Z[Z[ROW_AT] + at], Z[Z[ROW_NEXT] + at] = Z[CLOCKS] + Z[KEPT], Z[CLOCKS] + Z[KEPT] + n
-    Z[KEPT] += 2 * n
-    V[Z[ROW_SCALE] + at] = 1.0
-    for node in range(Z[NODES]):
-        passes = Z[THROUGH] + (node * Z[GROUPS] + group) * Z[WIDTH]
-        V[passes + r] = V[passes + m]
-    return r
-
-
-@compiled
-def row(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
-    """The row of a limit in a place of a cell (`place * CELLS + cell`), made where there is none."""
-    of = Z[ROW_OF] + at * Z[LIMITS] + m
-    if Z[of] == 0:
-        Z[of] = new_row(Z, V, m, group)
-    return group * Z[WIDTH] + Z[of]
-
-
-@vectorized
-def scaled(V: Reals, from_: int, to: int, count: int, part: float) -> None:
-    """So many numbers times a part, written elsewhere."""
-    wide()
-    a, b = shift(V, from_), shift(V, to)
-    for i in range(count):
-        b[i] = a[i] * part
+# ------------------------------------------------------------------------------------------------ loops
 
 
 @vectorized
@@ -119,11 +87,84 @@ def added(V: Reals, from_: int, to: int, count: int, part: float) -> None:
 
 
 @vectorized
-def times(V: Reals, by: int, to: int, count: int) -> None:
+def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
+    """The same for shares, eight at a time."""
     wide()
-    a, b = shift(V, by), shift(V, to)
-    for i in range(count):
-        b[i] *= a[i]
+    for i in range(eights):
+        a, b = shift(V, from_ + 8 * i), shift(V, to + 8 * i)
+        for j in range(8):
+            b[j] += a[j] * part
+
+
+@vectorized
+def parted(V: Reals, from_: int, eights: int, part: float) -> None:
+    """What is left of shares when a part of them has gone."""
+    wide()
+    for i in range(eights):
+        a = shift(V, from_ + 8 * i)
+        for j in range(8):
+            a[j] *= part
+
+
+@vectorized
+def checked(V: Reals, by: int, to: int, eights: int) -> None:
+    """Shares times others."""
+    wide()
+    for i in range(eights):
+        a, b = shift(V, by + 8 * i), shift(V, to + 8 * i)
+        for j in range(8):
+            b[j] *= a[j]
+
+
+# ------------------------------------------------------------------------------------------------ rows and starts
+
+
+@compiled
+def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
+    """One more share for the people of a group: of a row at an address, or (-1) of those whose clock starts on a day."""
+    r = Z[Z[ROWS] + group]
+    Z[Z[ROWS] + group] = r + 1
+    at = group * Z[WIDTH] + r
+    Z[Z[ROW_LIMIT] + at], Z[Z[ROW_AT] + at] = m, address
+    V[Z[ROW_PEOPLE] + at] = 1.0 if address < 0 else 0.0
+    for node in range(Z[NODES]):
+        V[Z[THROUGH] + (node * Z[GROUPS] + group) * Z[WIDTH] + r] = Z[Z[PASSES] + (m * Z[NODES] + node) * Z[GROUPS] + group]
+    return r
+
+
+@compiled
+def new_row(Z: Words, V: Reals, m: int, group: int) -> int:
+    """A row, empty, for one limit and group: its share."""
+    n = Z[Z[CLOCK_K] + m] + 1
+    r = new_share(Z, V, m, group, Z[CLOCKS] + Z[KEPT])
+    Z[Z[ROW_NEXT] + group * Z[WIDTH] + r] = Z[CLOCKS] + Z[KEPT] + n
+    Z[KEPT] += 2 * n
+    return r
+
+
+@compiled
+def row(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
+    """The row of a limit in a place of a cell (`place * CELLS + cell`), made where there is none: its share."""
+    of = Z[ROW_OF] + at * Z[LIMITS] + m
+    if Z[of] == 0:
+        Z[of] = new_row(Z, V, m, group)
+    return Z[of]
+
+
+@compiled
+def today(Z: Words, V: Reals, m: int, group: int) -> int:
+    """The share of those whose clock starts today."""
+    of = Z[START_OF] + group * Z[LIMITS] + m
+    if Z[of] == 0:
+        Z[of] = new_share(Z, V, m, group, -1)
+        for _ in range(1, Z[BLOCK]):
+            new_share(Z, V, m, group, -1)
+    return Z[of] + Z[DAY] - Z[SINCE]
+
+
+@compiled
+def eights(Z: Words, group: int) -> int:
+    return Z[Z[ROWS] + group] + 7 >> 3
 
 
 # ------------------------------------------------------------------------------------------------ shares
@@ -134,22 +175,20 @@ def clear(Z: Words, V: Reals, at: int, group: int) -> None:
     """Nobody is left in a place."""
     if Z[Z[FILLED] + at] == 1:
         Z[Z[FILLED] + at] = 0
-        vector = Z[Z[VECTOR] + at]
-        for i in range(Z[Z[ROWS] + group]):
-            V[vector + i] = 0.0
+        parted(V, Z[Z[VECTOR] + at], eights(Z, group), 0.0)
 
 
 @compiled
 def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
-    """A part of those in one place go to another on the move; where they were is cleared when all have gone."""
+    """A part of those on the move in one place go to another; where they were is cleared when all have gone."""
     if Z[Z[FILLED] + from_] == 1:
         Z[Z[FILLED] + to] = 1
-        added(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + to], Z[Z[ROWS] + group], part)
+        shared(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + to], eights(Z, group), part)
 
 
 @compiled
 def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
-    """All of those in one place go to another on the move."""
+    """All of those on the move in one place go to another."""
     if Z[Z[FILLED] + to] == 1:
         share_on(Z, V, from_, to, group, 1.0)
         clear(Z, V, from_, group)
@@ -160,92 +199,112 @@ def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
 
 
 @compiled
-def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
-    """A part of those in a stage or a line go on the move (to -1: out, and their clocks stop)."""
-    for m in range(Z[LIMITS]):
-        r = Z[Z[ROW_OF] + from_ * Z[LIMITS] + m]
-        if r > 0 and m != Z[STOPPED]:
-            scale = Z[ROW_SCALE] + group * Z[WIDTH] + r
-            if to >= 0:
-                V[Z[Z[VECTOR] + to] + r] += V[scale] * part
-                Z[Z[FILLED] + to] = 1
-            V[scale] *= 1.0 - part
+def leave_share(Z: Words, V: Reals, from_: int, to: int, r: int, part: float) -> None:
+    """A part of those in a stage or a line of whom one share tells go on the move (to -1: out)."""
+    share = Z[Z[VECTOR] + from_] + r
+    if to >= 0:
+        V[Z[Z[VECTOR] + to] + r] += V[share] * part
+        Z[Z[FILLED] + to] = 1
+    V[share] *= 1.0 - part
 
 
 @compiled
-def rest(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
-    """A part of those on the move come to rest in a stage or a line: noted here, and in rows when all have (`land`)."""
-    if Z[Z[FILLED] + from_] == 1:
+def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
+    """A part of those in a stage or a line go on the move (to -1: out, and their clocks stop)."""
+    if Z[Z[FILLED] + from_] == 0:
+        return
+    if Z[STOPPED] >= 0:
+        for r in range(1, Z[Z[ROWS] + group]):
+            if Z[Z[ROW_LIMIT] + group * Z[WIDTH] + r] != Z[STOPPED]:
+                leave_share(Z, V, from_, to, r, part)
+        return
+    if to >= 0:
         share_on(Z, V, from_, to, group, part)
-        if Z[Z[IS_LANDED] + to] == 0:
-            Z[Z[IS_LANDED] + to] = 1
-            Z[Z[LANDED] + Z[LANDINGS]] = to
-            Z[LANDINGS] += 1
+    parted(V, Z[Z[VECTOR] + from_], eights(Z, group), 1.0 - part)
 
 
-# ------------------------------------------------------------------------------------------------ coming to rest
+@compiled
+def leave_when_due(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
+    """The same for those who are due: who came today is not among them, nor is anybody whose clock started today."""
+    for m in range(Z[LIMITS]):
+        start = Z[Z[START_OF] + group * Z[LIMITS] + m]
+        if start > 0:
+            share = Z[Z[VECTOR] + from_] + start + Z[DAY] - Z[SINCE]
+            V[Z[SUMS] + group * Z[WIDTH] + start] = V[share]
+            V[share] = 0.0
+    leave(Z, V, from_, to, group, part)
+    for m in range(Z[LIMITS]):
+        start = Z[Z[START_OF] + group * Z[LIMITS] + m]
+        if start > 0:
+            V[Z[Z[VECTOR] + from_] + start + Z[DAY] - Z[SINCE]] = V[Z[SUMS] + group * Z[WIDTH] + start]
+            V[Z[SUMS] + group * Z[WIDTH] + start] = 0.0
+
+
+# ------------------------------------------------------------------------------------------------ from shares to rows
 
 
 @compiled
 def opened(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
-    """The row of a place into which people come: what is left of it, in the other of its two copies."""
-    to = row(Z, V, m, at, group)
+    """The row of a place, its next copy empty to begin with."""
+    to = group * Z[WIDTH] + row(Z, V, m, at, group)
     if Z[Z[ROW_OPEN] + to] == 0:
         Z[Z[ROW_OPEN] + to] = 1
-        scale = V[Z[ROW_SCALE] + to]
-        scaled(V, Z[Z[ROW_AT] + to], Z[Z[ROW_NEXT] + to], Z[Z[CLOCK_K] + m] + 1, scale)
-        V[Z[ROW_MORE] + to] = V[Z[ROW_PEOPLE] + to] * scale
+        V[Z[ROW_MORE] + to] = 0.0
+        for i in range(Z[Z[ROW_NEXT] + to], Z[Z[ROW_NEXT] + to] + Z[Z[CLOCK_K] + m] + 1):
+            V[i] = 0.0
     return to
 
 
 @compiled
 def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
-    """The shares of those who came to rest in a place, as people by the days on which their clocks started.
-
-    Clocks of today's arrivals wait until those who are due have left: they are not among them.
-    """
+    """The shares of those in a place as people by the days on which their clocks started."""
     vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
-    for r in range(Z[LIMITS], Z[Z[ROWS] + group]):
+    for r in range(1, Z[Z[ROWS] + group]):
         part = V[vector + r]
         if part > 0.0:
             m, from_ = Z[Z[ROW_LIMIT] + first + r], first + r
             to = opened(Z, V, m, at, group)
-            added(V, Z[Z[ROW_AT] + from_], Z[Z[ROW_NEXT] + to], Z[Z[CLOCK_K] + m] + 1, part)
+            if Z[Z[ROW_AT] + from_] >= 0:
+                added(V, Z[Z[ROW_AT] + from_], Z[Z[ROW_NEXT] + to], Z[Z[CLOCK_K] + m] + 1, part)
+            else:
+                day = Z[SINCE] + r - Z[Z[START_OF] + group * Z[LIMITS] + m]
+                V[Z[Z[ROW_NEXT] + to] + day % Z[Z[CLOCK_K] + m]] += part
             V[Z[ROW_MORE] + to] += V[Z[ROW_PEOPLE] + from_] * part
-            V[vector + r] = 0.0
-    for m in range(Z[LIMITS]):
-        if V[vector + m] > 0.0 and (at >= Z[CELLS] or Z[LEFT_TODAY] == 1):
-            to = opened(Z, V, m, at, group)
-            V[Z[Z[ROW_NEXT] + to] + Z[DAY] % Z[Z[CLOCK_K] + m]] += V[vector + m]
-            V[Z[ROW_MORE] + to] += V[vector + m]
-            V[vector + m] = 0.0
+        V[vector + r] = 0.0
 
 
 @compiled
-def land(Z: Words, V: Reals) -> None:
-    """Everybody has come to rest: shares become rows. Until all are read each row keeps its old copy."""
-    count = Z[LANDINGS]
-    Z[LANDINGS] = 0
-    for i in range(count):
-        at = Z[Z[LANDED] + i]
-        unfold(Z, V, at, (at // Z[HOLDS]) % Z[GROUPS])
-    for i in range(count):
-        at = Z[Z[LANDED] + i]
-        group, waiting = (at // Z[HOLDS]) % Z[GROUPS], 0
-        for m in range(Z[LIMITS]):
-            to = group * Z[WIDTH] + Z[Z[ROW_OF] + at * Z[LIMITS] + m]
-            if Z[Z[ROW_OF] + at * Z[LIMITS] + m] > 0 and Z[Z[ROW_OPEN] + to] == 1:
-                Z[Z[ROW_OPEN] + to] = 0
-                a, b = Z[ROW_AT] + to, Z[ROW_NEXT] + to
-                Z[a], Z[b] = Z[b], Z[a]
-                V[Z[ROW_SCALE] + to] = 1.0
-                V[Z[ROW_PEOPLE] + to] = V[Z[ROW_MORE] + to]
-            if V[Z[Z[VECTOR] + at] + m] > 0.0:
-                waiting = 1
-        Z[Z[IS_LANDED] + at], Z[Z[FILLED] + at] = waiting, waiting
-        if waiting == 1:
-            Z[Z[LANDED] + Z[LANDINGS]] = at
-            Z[LANDINGS] += 1
+def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
+    """All shares have been read: the next copies of a place's rows are those of now, and its people have all of them."""
+    Z[Z[FILLED] + at] = 0
+    for m in range(Z[LIMITS]):
+        r = Z[Z[ROW_OF] + at * Z[LIMITS] + m]
+        to = group * Z[WIDTH] + r
+        if r > 0 and Z[Z[ROW_OPEN] + to] == 1:
+            Z[Z[ROW_OPEN] + to] = 0
+            a, b = Z[ROW_AT] + to, Z[ROW_NEXT] + to
+            Z[a], Z[b] = Z[b], Z[a]
+            V[Z[ROW_PEOPLE] + to] = V[Z[ROW_MORE] + to]
+            V[Z[Z[VECTOR] + at] + r] = 1.0
+            Z[Z[FILLED] + at] = 1
+
+
+@compiled
+def fold(Z: Words, V: Reals, day: int) -> None:
+    """Everybody is in a stage or a line: what shares tell of them becomes rows, and shares begin anew from a day."""
+    for turn in range(2):
+        for node in range(Z[NODES]):
+            for i in range(Z[Z[SEEN_COUNT] + node]):
+                code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
+                group, cell = code >> 16, (node * Z[GROUPS] + (code >> 16)) * Z[HOLDS] + (code & 0xFFFF)
+                for place in range(2):
+                    at = place * Z[CELLS] + cell
+                    if Z[Z[FILLED] + at] == 1:
+                        if turn == 0:
+                            unfold(Z, V, at, group)
+                        else:
+                            turn_over(Z, V, at, group)
+    Z[SINCE] = day
 
 
 # ------------------------------------------------------------------------------------------------ starting, stopping
@@ -254,13 +313,12 @@ def land(Z: Words, V: Reals) -> None:
 @compiled
 def running(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     """In how many of those on the move in a place a clock runs."""
-    if Z[Z[FILLED] + at] == 0:
-        return 0.0
-    vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
-    total = V[vector + m]
-    for r in range(Z[LIMITS], Z[Z[ROWS] + group]):
-        if V[vector + r] > 0.0 and Z[Z[ROW_LIMIT] + first + r] == m:
-            total += V[vector + r] * V[Z[ROW_PEOPLE] + first + r]
+    total = 0.0
+    if Z[Z[FILLED] + at] == 1:
+        vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
+        for r in range(1, Z[Z[ROWS] + group]):
+            if Z[Z[ROW_LIMIT] + first + r] == m:
+                total += V[vector + r] * V[Z[ROW_PEOPLE] + first + r]
     return total
 
 
@@ -269,11 +327,11 @@ def fresh(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     """In how many of those on the move in a place a clock has run since today."""
     if Z[Z[FILLED] + at] == 0:
         return 0.0
-    vector, first, today = Z[Z[VECTOR] + at], group * Z[WIDTH], Z[DAY] % Z[Z[CLOCK_K] + m]
-    total = V[vector + m]
-    for r in range(Z[LIMITS], Z[Z[ROWS] + group]):
-        if V[vector + r] > 0.0 and Z[Z[ROW_LIMIT] + first + r] == m:
-            total += V[vector + r] * V[Z[Z[ROW_AT] + first + r] + today]
+    vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
+    total = V[vector + today(Z, V, m, group)]
+    for r in range(1, Z[Z[ROWS] + group]):
+        if V[vector + r] > 0.0 and Z[Z[ROW_LIMIT] + first + r] == m and Z[Z[ROW_AT] + first + r] >= 0:
+            total += V[vector + r] * V[Z[Z[ROW_AT] + first + r] + Z[DAY] % Z[Z[CLOCK_K] + m]]
     return total
 
 
@@ -284,7 +342,7 @@ def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group
         if T[T[LIMIT_NODE] + m] == node and T[T[LIMIT_ADMITTED] + m] == admitted:
             still = people - running(Z, V, m, at, group)
             if still > 0.0:
-                V[Z[Z[VECTOR] + at] + m] += still
+                V[Z[Z[VECTOR] + at] + today(Z, V, m, group)] += still
                 Z[Z[FILLED] + at] = 1
 
 
@@ -293,7 +351,7 @@ def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     """Stop the clocks that do not run through a stage, for those who come to its gate."""
     if Z[Z[FILLED] + at] == 1:
         passes = Z[THROUGH] + (node * Z[GROUPS] + group) * Z[WIDTH]
-        times(V, passes, Z[Z[VECTOR] + at], Z[Z[ROWS] + group])
+        checked(V, passes, Z[Z[VECTOR] + at], eights(Z, group))
 
 
 @compiled
@@ -303,7 +361,7 @@ def flow_in(T: Words, Z: Words, V: Reals, place: int, from_: int, cell: int, peo
     if place == INSIDE and Z[Z[STEADY] + node * Z[GROUPS] + group] >= 0:
         return
     for m in range(Z[LIMITS]):
-        if place == INSIDE or (place == GATE and T[T[LIMIT_MOVES] + m] == 1):
+        if place == INSIDE or T[T[LIMIT_MOVES] + m] == 1:
             n = (m * 2 + place) * Z[CELLS] + cell
             V[Z[FRESH] + n] += fresh(Z, V, m, from_, group) * part
             V[Z[FLOWN] + n] += people * part
@@ -314,3 +372,25 @@ def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
     """Whether the clocks of (most of) a cell's people started as they came, so that they tell the days spent there."""
     n = (m * 2 + place) * Z[CELLS] + cell
     return V[Z[FRESH] + n] > 0.5 * V[Z[FLOWN] + n]
+
+
+# ------------------------------------------------------------------------------------------------ at midnight
+
+
+@compiled
+def sum_up(Z: Words, V: Reals, at: int, group: int) -> None:
+    """Add the shares of a place to the sums of its group."""
+    if Z[Z[FILLED] + at] == 1:
+        shared(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], eights(Z, group), 1.0)
+
+
+@compiled
+def count_over(Z: Words, V: Reals, Y: Reals, over: int) -> None:
+    """How many of each group are past each limit, into `over` [M, G]: by the sums of shares, which begin anew."""
+    for group in range(Z[GROUPS]):
+        for r in range(1, Z[Z[ROWS] + group]):
+            at = group * Z[WIDTH] + r
+            if V[Z[SUMS] + at] > 0.0 and Z[Z[ROW_AT] + at] >= 0:
+                m = Z[Z[ROW_LIMIT] + at]
+                Y[over + m * Z[GROUPS] + group] += V[Z[SUMS] + at] * V[Z[Z[ROW_AT] + at] + Z[Z[CLOCK_K] + m]]
+            V[Z[SUMS] + at] = 0.0

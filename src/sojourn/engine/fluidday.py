@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
+from sojourn.engine.fluidclocks import fold, see
 from sojourn.engine.fluidclocks import row as clock_row
-from sojourn.engine.fluidclocks import see
 from sojourn.engine.fluidleaving import go
 from sojourn.engine.fluidlimits import deadline, limits
 from sojourn.engine.fluidlines import apply_room, try_lines
@@ -14,6 +14,7 @@ from sojourn.engine.fluidmoves import move
 from sojourn.engine.fluidplaces import (
     BALANCE,
     BEFORE,
+    BLOCK,
     CELLS,
     CLOCK_K,
     CLOCK_LO,
@@ -21,6 +22,7 @@ from sojourn.engine.fluidplaces import (
     DAYS,
     ENTRIES,
     EXITS,
+    FILLED,
     FLOWN,
     FRESH,
     GROUPS,
@@ -29,7 +31,6 @@ from sojourn.engine.fluidplaces import (
     HOLD_OF,
     HOLDS,
     LEFT,
-    LEFT_TODAY,
     LIMITS,
     LINE_M,
     LINE_T,
@@ -46,11 +47,14 @@ from sojourn.engine.fluidplaces import (
     SEEN,
     SEEN_COUNT,
     SHUT,
+    SINCE,
     SLOT_DAY,
     SLOTS,
     STREAMS,
     TALLY,
+    VECTOR,
     WIDE,
+    WIDTH,
 )  # fmt: skip
 from sojourn.engine.fluidsettle import settle
 from sojourn.engine.fluidstages import dues, place_those_there
@@ -123,16 +127,19 @@ def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
         at = max(clock, Z[Z[CLOCK_LO] + m]) % Z[Z[CLOCK_K] + m]
         if clock < Z[Z[CLOCK_LO] + m] and T[T[LIMIT_MOVES] + m] == 0:
             at = Z[Z[CLOCK_K] + m]
-        clocks = clock_row(Z, V, m, place * Z[CELLS] + cell, group)
+        where = place * Z[CELLS] + cell
+        r = clock_row(Z, V, m, where, group)
+        clocks = group * Z[WIDTH] + r
         V[Z[Z[ROW_AT] + clocks] + at] += people
         V[Z[ROW_PEOPLE] + clocks] += people
+        V[Z[Z[VECTOR] + where] + r] = 1.0
+        Z[Z[FILLED] + where] = 1
     place_those_there(T, Y, Z, V, row, hold, since, cut, cause)
 
 
 @compiled
 def edits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
-    Z[LEFT_TODAY] = 0
     for i in range(Z[NODES]):
         V[Z[PASSINGS] + i] = 0.0
     for i in range(Z[ENTRIES] - Z[EXITS] + Z[STREAMS]):
@@ -234,13 +241,14 @@ def simulate(tables: int, tally: int, state: int, people: int, rows: int) -> Non
         Z[DAY] = day
         edits(T, Y, Z, V)
         arrivals(T, Y, Z, V)
-        limits(T, Y, Z, V)
+        moved = limits(T, Y, Z, V)
         settle(T, Y, Z, V)
+        if moved:
+            fold(Z, V, day)
         for node in range(Z[NODES]):
             dues(T, Y, Z, V, node)
             if T[T[PATIENCE_EXIT] + node] >= 0:
                 patience(T, Y, Z, V, node, T[T[PATIENCE_EXIT] + node])
-        Z[LEFT_TODAY] = 1
         settle(T, Y, Z, V)
         for step in range(3):
             try_lines(T, Y, Z, V, step, Z[LINES])
@@ -248,4 +256,6 @@ def simulate(tables: int, tally: int, state: int, people: int, rows: int) -> Non
         settle(T, Y, Z, V)
         charges(T, Y, Z, V)
         midnight(T, Y, Z, V)
+        if Z[LIMITS] > 0 and day + 1 - Z[SINCE] >= Z[BLOCK]:
+            fold(Z, V, day + 1)
     end(T, Y, Z, V)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
-from sojourn.engine.fluidclocks import aged
+from sojourn.engine.fluidclocks import aged, fold
 from sojourn.engine.fluidleaving import go, send_inside
 from sojourn.engine.fluidmoves import move
 from sojourn.engine.fluidplaces import (
@@ -29,15 +29,18 @@ from sojourn.engine.fluidplaces import (
     NODES,
     QUEUES,
     ROW_AT,
+    ROW_LIMIT,
     ROW_OF,
     ROW_PEOPLE,
-    ROW_SCALE,
+    ROWS,
     SCALE,
     SEEN,
     SEEN_COUNT,
+    SINCE,
     SLOTS,
     STOPPED,
     TALLY,
+    VECTOR,
     WIDTH,
 )  # fmt: skip
 from sojourn.engine.places import (
@@ -104,23 +107,17 @@ def expire_inside(
 
 @compiled
 def expire(T: Words, Y: Reals, Z: Words, V: Reals, m: int, slot: int, place: int, node: int, group: int, hold: int) -> None:
-    """The clocks of one place that started on one day run out: their people take the limit's route, or are counted."""
+    """The clocks of one place that started on one day run out: their people take the limit's route."""
     cell, edge = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, T[T[LIMIT_EDGE] + m]
-    r = Z[Z[ROW_OF] + (place * Z[CELLS] + cell) * Z[LIMITS] + m]
-    people = 0.0
+    at, people, gone = place * Z[CELLS] + cell, 0.0, 0.0
+    r = Z[Z[ROW_OF] + at * Z[LIMITS] + m]
     if r > 0:
-        at = group * Z[WIDTH] + r
-        clocks, stored = Z[Z[ROW_AT] + at], V[Z[Z[ROW_AT] + at] + slot]
-        V[clocks + slot] = 0.0
-        if edge < 0:
-            V[clocks + Z[Z[CLOCK_K] + m]] += stored
-            return
-        V[Z[ROW_PEOPLE] + at] -= stored
-        people = stored * V[Z[ROW_SCALE] + at]
-    if edge < 0:
-        return
+        own = group * Z[WIDTH] + r
+        clocks = V[Z[Z[ROW_AT] + own] + slot]
+        people = clocks * V[Z[Z[VECTOR] + at] + r]
+        V[Z[Z[ROW_AT] + own] + slot] = 0.0
+        V[Z[ROW_PEOPLE] + own] -= clocks
     Z[STOPPED] = m
-    gone = 0.0
     if place == INSIDE:
         gone = expire_inside(T, Y, Z, V, m, node, group, hold, people, edge)
     elif people > 0.0 and V[Z[GATE_M] + cell] > 0.0:
@@ -130,16 +127,28 @@ def expire(T: Words, Y: Reals, Z: Words, V: Reals, m: int, slot: int, place: int
 
 
 @compiled
-def limits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
-    """Clocks that run out today, by limit and day of start."""
-    holds, groups = Z[HOLDS], Z[GROUPS]
+def limits(T: Words, Y: Reals, Z: Words, V: Reals) -> bool:
+    """Clocks that run out today, by limit and day of start; whether any of them moves people."""
+    holds, groups, moved = Z[HOLDS], Z[GROUPS], False
     for m in range(Z[LIMITS]):
+        k = Z[Z[CLOCK_K] + m]
         while Z[Z[CLOCK_LO] + m] <= Z[DAY] and deadline(T, Z, m, Z[Z[CLOCK_LO] + m]) <= Z[DAY]:
-            slot = Z[Z[CLOCK_LO] + m] % Z[Z[CLOCK_K] + m]
+            slot = Z[Z[CLOCK_LO] + m] % k
+            if Z[Z[CLOCK_LO] + m] >= Z[SINCE]:  # a short limit: no row has these clocks yet
+                fold(Z, V, Z[DAY])
+            Z[Z[CLOCK_LO] + m] += 1
+            if T[T[LIMIT_EDGE] + m] < 0:  # only counted: the same for everyone, wherever they are
+                for group in range(groups):
+                    for at in range(group * Z[WIDTH] + 1, group * Z[WIDTH] + Z[Z[ROWS] + group]):
+                        if Z[Z[ROW_LIMIT] + at] == m and Z[Z[ROW_AT] + at] >= 0:
+                            V[Z[Z[ROW_AT] + at] + k] += V[Z[Z[ROW_AT] + at] + slot]
+                            V[Z[Z[ROW_AT] + at] + slot] = 0.0
+                continue
+            moved = True
             for node in range(Z[NODES]):
                 if T[T[LIMIT_THROUGH] + m * Z[NODES] + node] == 1 or T[T[LIMIT_NODE] + m] == node:
                     for i in range(Z[Z[SEEN_COUNT] + node]):
                         code = Z[Z[SEEN] + node * groups * holds + i]
                         for place in range(2):
                             expire(T, Y, Z, V, m, slot, place, node, code >> 16, code & 0xFFFF)
-            Z[Z[CLOCK_LO] + m] += 1
+    return moved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
-from sojourn.engine.fluidclocks import check_gate, clear, flow_in, hand_on, land, rest, start
+from sojourn.engine.fluidclocks import check_gate, clear, flow_in, hand_on, share_on, start
 from sojourn.engine.fluidmoves import arrive, gate_closed, gives_up, kept, move, pass_gate, start_inside
 from sojourn.engine.fluidplaces import (
     BEFORE,
@@ -20,7 +20,6 @@ from sojourn.engine.fluidplaces import (
     GATE_E,
     GROUPS,
     HOLDS,
-    LANDINGS,
     LIMITS,
     NODES,
     PAST,
@@ -80,7 +79,7 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
                 arrive(T, Y, Z, V, node, group, hold, people, stay, Z[BEFORE] + Z[DAY])
                 if Z[LIMITS] > 0:
                     flow_in(T, Z, V, GATE, from_, cell, people, 1.0)
-                    rest(Z, V, from_, GATE * Z[CELLS] + cell, group, 1.0)
+                    share_on(Z, V, from_, GATE * Z[CELLS] + cell, group, 1.0)
                 if gives_up(T, Z, node, hold):
                     for e in range(Z[EDGES]):
                         V[Z[GATE_E] + cell * Z[EDGES] + e] += V[Z[BOX_E] + cell * Z[EDGES] + e]
@@ -135,5 +134,3 @@ def settle(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
                 Z[Z[PAST_ANY] + node] = 0
                 busy = True
                 go_on(T, Y, Z, V, node)
-    if Z[LANDINGS] > 0:
-        land(Z, V)

@@ -8,7 +8,17 @@ exit takes its share of those who were there at the start of the day.
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
-from sojourn.engine.fluidclocks import aged, flow_in, fresh, new_row, rest, see
+from sojourn.engine.fluidclocks import (
+    aged,
+    flow_in,
+    fresh,
+    leave_share,
+    leave_when_due,
+    new_row,
+    see,
+    share_on,
+    today,
+)
 from sojourn.engine.fluidlaws import fill, refresh
 from sojourn.engine.fluidmoves import arrive, gives_up, move
 from sojourn.engine.fluidplaces import (
@@ -47,9 +57,10 @@ from sojourn.engine.fluidplaces import (
     RING_M,
     RING_S,
     ROW_AT,
+    ROW_LIMIT,
     ROW_OF,
     ROW_PEOPLE,
-    ROW_SCALE,
+    ROWS,
     SCALE,
     SCRATCH,
     SEEN,
@@ -59,7 +70,13 @@ from sojourn.engine.fluidplaces import (
     VECTOR,
     WIDTH,
 )  # fmt: skip
-from sojourn.engine.places import DEADLINE, EDGE_TO, EXIT_EDGE, EXIT_START, LIMIT_MOVES
+from sojourn.engine.places import (
+    DEADLINE,
+    EDGE_TO,
+    EXIT_EDGE,
+    EXIT_START,
+    LIMIT_MOVES,
+)  # fmt: skip
 from sojourn.engine.tables import NEVER, OFFSET
 
 __all__ = ["dues", "place_those_there", "put"]
@@ -127,7 +144,7 @@ def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int
     if Z[Z[STEADY] + node * Z[GROUPS] + group] < 0:
         spread_out(T, Z, V, node, group, hold, people, stay, stays, law)
     if Z[LIMITS] > 0:
-        rest(Z, V, PAST * Z[CELLS] + cell, INSIDE * Z[CELLS] + cell, group, stays)
+        share_on(Z, V, PAST * Z[CELLS] + cell, INSIDE * Z[CELLS] + cell, group, stays)
 
 
 @compiled
@@ -234,22 +251,23 @@ def leave_by_age(T: Words, Z: Words, V: Reals, m: int, node: int, group: int, ho
     count = T[T[EXIT_START] + node + 1] - first
     law = Z[Z[LAWS_OF] + Z[Z[COMBO] + node * Z[DAYS] + d] * Z[GROUPS] + group]
     at, length = Z[Z[LAW_AT] + law], Z[Z[LAW_LEN] + law]
-    own = group * Z[WIDTH] + Z[Z[ROW_OF] + (INSIDE * Z[CELLS] + cell) * Z[LIMITS] + m]
-    of = Z[LEAVING_ROW] + ((x * Z[GROUPS] + group) * Z[HOLDS] + hold) * Z[LIMITS] + m
+    at_own, of = INSIDE * Z[CELLS] + cell, Z[LEAVING_ROW] + ((x * Z[GROUPS] + group) * Z[HOLDS] + hold) * Z[LIMITS] + m
     if Z[of] == 0:
         Z[of] = new_row(Z, V, m, group)
-    going = group * Z[WIDTH] + Z[of]  # a row of those who leave today, of use until they have come to rest
-    a, b, scale, whole = Z[Z[ROW_AT] + own], Z[Z[ROW_AT] + going], V[Z[ROW_SCALE] + own], 0.0
+    share = Z[Z[VECTOR] + at_own] + Z[Z[ROW_OF] + at_own * Z[LIMITS] + m]
+    own = group * Z[WIDTH] + Z[Z[ROW_OF] + at_own * Z[LIMITS] + m]
+    going = group * Z[WIDTH] + Z[of]  # a row of those who leave today, of use until the next fold
+    a, b, scale, whole = Z[Z[ROW_AT] + own], Z[Z[ROW_AT] + going], V[share], 0.0
     for i in range(k + 1):
         V[b + i] = 0.0
     i = (Z[Z[CLOCK_LO] + m] - 1) % k
-    for since in range(Z[Z[CLOCK_LO] + m], d + 1):
+    for since in range(Z[Z[CLOCK_LO] + m], d):
         i = i + 1 if i + 1 < k else 0
         if V[a + i] <= 0.0:
             continue
         age, some = d - since, 1.0
         if age < length:
-            left = V[at + count * length + age - 1] if age > 0 else 1.0
+            left = V[at + count * length + age - 1]
             for j in range(x - first):
                 left -= V[at + j * length + age]
             p = V[at + (x - first) * length + age]
@@ -273,21 +291,21 @@ def leave_by_age(T: Words, Z: Words, V: Reals, m: int, node: int, group: int, ho
 def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x: int, part: float, steady: bool) -> None:
     """Clocks go with those who are due: in proportion, or by age where that matters and the clock tells it."""
     cell, to = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, T[T[EDGE_TO] + T[T[EXIT_EDGE] + x]]
-    there = (max(to, 0) * Z[GROUPS] + group) * Z[HOLDS] + hold
+    from_, there = INSIDE * Z[CELLS] + cell, -1
     if to >= 0:
         see(Z, to, group, hold)
+        there = BOX * Z[CELLS] + (to * Z[GROUPS] + group) * Z[HOLDS] + hold
+    if steady:
+        leave_when_due(Z, V, from_, there, group, part)
+        return
     for m in range(Z[LIMITS]):
-        r = Z[Z[ROW_OF] + (INSIDE * Z[CELLS] + cell) * Z[LIMITS] + m]
-        if r == 0:
-            continue
-        if not steady and aged(Z, V, m, INSIDE, cell):
+        if Z[Z[ROW_OF] + from_ * Z[LIMITS] + m] > 0 and aged(Z, V, m, INSIDE, cell):
             leave_by_age(T, Z, V, m, node, group, hold, x, part)
-            continue
-        scale = Z[ROW_SCALE] + group * Z[WIDTH] + r
-        if to >= 0:
-            V[Z[Z[VECTOR] + BOX * Z[CELLS] + there] + r] += V[scale] * part
-            Z[Z[FILLED] + BOX * Z[CELLS] + there] = 1
-        V[scale] *= 1.0 - part
+        else:
+            now = today(Z, V, m, group)
+            for r in range(1, Z[Z[ROWS] + group]):
+                if Z[Z[ROW_LIMIT] + group * Z[WIDTH] + r] == m and r != now:
+                    leave_share(Z, V, from_, there, r, part)
 
 
 @compiled

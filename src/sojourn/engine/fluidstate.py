@@ -18,6 +18,9 @@ __all__ = ["fresh_state"]
 
 Int = NDArray[np.int64]
 Float = NDArray[np.float64]
+Flag = NDArray[np.bool_]
+
+BLOCK = 8  # days of clocks that shares tell apart, where nothing asks for rows every day
 
 
 def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
@@ -41,8 +44,12 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         law_list[i, : len(laws)] = laws
     clock_lo = np.array([_first(t, m) for m in range(limits)], np.int64)
     clock_k = np.array([_live(t, m, int(clock_lo[m])) for m in range(limits)], np.int64)
-    rows = _rows(t, holds, steady)
-    width = limits + int(rows.sum())
+    runs = t.limit_through == 1  # [M, N] where a clock may run
+    runs[np.arange(limits), t.limit_node] = True
+    by_age = runs & ((t.node_kind == WAIT) & (steady < 0).any(axis=1))  # where those who leave a stage are told by age
+    rows = _rows(t, holds, runs, by_age)
+    block = 1 if (t.limit_moves == 1).any() or by_age.any() else BLOCK
+    width = 1 + limits * block + int(rows.sum()) + 7 & -8
     cut = np.full((limits, nodes), -1, np.int64)
     pairs = np.argwhere((t.limit_through == 1) & (t.limit_moves == 1)[:, None] & (t.node_kind == WAIT)[None, :])
     cut[pairs[:, 0], pairs[:, 1]] = np.arange(len(pairs))
@@ -51,19 +58,21 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "days": days, "nodes": nodes, "groups": groups, "holds": holds, "cells": cells, "resources": resources,
         "limits": limits, "queues": queues, "lines": len(t.line_step), "streams": len(t.stream_hash),
         "costs": len(t.cost_kind), "edges": edges, "slots": len(slot_day), "before": len(slot_day) - days,
-        "wide": max(nodes, resources, 1), "most": most, "width": width, "stopped": -1,
+        "wide": max(nodes, resources, 1), "most": most, "width": width, "block": block,
+        "stopped": -1,
     }  # fmt: skip
     wholes = {
         "tally": np.cumsum([0, *(np.size(field) for field in tally)])[:-1], "hold_of": hold_of,
         "res_of": np.concatenate([[-1], stocks]), "combo": combo, "laws_of": laws_of, "law_list": law_list,
         "law_valid": np.full(len(tuples), -1, np.int64), "steady": steady, "cut_row": cut, "clock_k": clock_k,
-        "clock_lo": clock_lo, "slot_day": slot_day, "rows": np.full(groups, limits, np.int64),
+        "clock_lo": clock_lo, "slot_day": slot_day, "rows": np.ones(groups, np.int64),
+        "passes": ((t.limit_through == 1)[:, :, None] | (t.but_edge >= 0)).astype(np.int64),
     }  # fmt: skip
     whole_sizes = {name: array.size for name, array in wholes.items()} | {
         "law_at": len(tuples), "law_len": len(tuples), "opened": resources, "shut": 3 * numbers["wide"], "head": queues,
         "blocked": queues, "chosen": 64, "box_any": nodes, "past_any": nodes, "is_seen": cells, "seen": cells,
-        "seen_count": nodes, "new_day": cells, "vector": 4 * cells, "filled": 4 * cells, "landed": 2 * cells,
-        "is_landed": 2 * cells, "row_of": 2 * cells * limits, "leaving_row": waits * groups * holds * limits,
+        "seen_count": nodes, "new_day": cells, "vector": 4 * cells, "filled": 4 * cells, "start_of": groups * limits,
+        "row_of": 2 * cells * limits, "leaving_row": waits * groups * holds * limits,
         "row_limit": groups * width, "row_at": groups * width, "row_next": groups * width, "row_open": groups * width,
     }  # fmt: skip
     place = {name: i for i, name in enumerate(NAMES)}
@@ -84,16 +93,14 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "fresh": limits * 2 * cells, "flown": limits * 2 * cells, "left": resources, "held": resources,
         "quota_used": resources, "quota_all_used": resources, "balance": resources, "passings": nodes,
         "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "prob": prob.size, "scratch": (most + 1) * ring,
-        "asked": groups, "through": nodes * groups * width, "row_scale": groups * width, "row_people": groups * width,
-        "row_more": groups * width, "shares": 4 * cells * width,
+        "asked": groups, "through": nodes * groups * width, "row_people": groups * width,
+        "row_more": groups * width, "sums": groups * width, "shares": 4 * cells * width,
         "clocks": 2 * groups * int((rows * (clock_k + 1)).sum()),
     }, 0)  # fmt: skip
     V = np.zeros(total, np.float64)  # what is never touched of it takes no memory
     V[Z[place["prob"]] : Z[place["prob"]] + prob.size] = prob
     V[Z[place["scale"]] : Z[place["scale"]] + cells] = 1.0
     Z[Z[place["law_at"]] : Z[place["law_at"]] + len(tuples)] += Z[place["prob"]]
-    through = V[Z[place["through"]] :][: nodes * groups * width].reshape(nodes, groups, width)
-    through[:, :, :limits] = t.limit_through.T[:, None, :] | (t.but_edge >= 0)[:, :, None]
     return Z, V
 
 
@@ -104,15 +111,11 @@ def _lay_out(Z: Int, place: dict[str, int], names: tuple[str, ...], sizes: dict[
     return start
 
 
-def _rows(t: Tables, holds: int, steady: Int) -> Int:
+def _rows(t: Tables, holds: int, runs: Flag, by_age: Flag) -> Int:
     """[M] the most rows of clocks that a group can have: in stages, at gates, and of those who leave a stage by age."""
-    waits = t.node_kind == WAIT
-    by_node = waits.astype(np.int64) + np.isin(np.arange(len(waits)), t.queue_node)
-    exits = np.diff(t.exit_start[: len(waits) + 1])
-    by_node += np.where(waits & (steady < 0).any(axis=1), exits, 0)
-    runs = t.limit_through == 1
-    runs[np.arange(len(t.limit_node)), t.limit_node] = True
-    rows: Int = runs.astype(np.int64) @ by_node * holds
+    places = (t.node_kind == WAIT).astype(np.int64) + np.isin(np.arange(len(t.node_kind)), t.queue_node)
+    exits = np.diff(t.exit_start[: len(t.node_kind) + 1])
+    rows: Int = (runs.astype(np.int64) @ places + by_age.astype(np.int64) @ exits) * holds
     return rows
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
+from sojourn.engine.fluidclocks import count_over, sum_up
 from sojourn.engine.fluidlines import lacking
 from sojourn.engine.fluidplaces import (
     BALANCE,
     BEFORE,
     CELLS,
-    CLOCK_K,
     COSTS,
     DAY,
     DAYS,
     ENTRIES,
     EXITS,
+    GATE,
     GATE_M,
     GATE_S,
     GROUPS,
@@ -22,6 +23,7 @@ from sojourn.engine.fluidplaces import (
     HOLDS,
     IN_M,
     IN_S,
+    INSIDE,
     LEFT,
     LIMITS,
     LINE_T,
@@ -30,14 +32,10 @@ from sojourn.engine.fluidplaces import (
     QUEUES,
     RES_OF,
     RESOURCES,
-    ROW_AT,
-    ROW_OF,
-    ROW_SCALE,
     SEEN,
     SEEN_COUNT,
     SLOTS,
     TALLY,
-    WIDTH,
 )  # fmt: skip
 from sojourn.engine.places import (
     BALANCE_AT,
@@ -118,13 +116,11 @@ def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
                 by = (period * resources + Z[Z[RES_OF] + hold]) * groups + group
                 Y[Z[Z[TALLY] + HELD_DAYS] + by] += inside + waiting
                 Y[Z[Z[TALLY] + ELAPSED_DAYS] + by] += d * (inside + waiting) - V[Z[IN_S] + cell] - V[Z[GATE_S] + cell]
-            for place in range(2):
-                for m in range(Z[LIMITS]):
-                    r = Z[Z[ROW_OF] + (place * Z[CELLS] + cell) * Z[LIMITS] + m]
-                    if r > 0:
-                        row = group * Z[WIDTH] + r
-                        over = V[Z[Z[ROW_AT] + row] + Z[Z[CLOCK_K] + m]] * V[Z[ROW_SCALE] + row]
-                        Y[Z[Z[TALLY] + OVER] + (d * Z[LIMITS] + m) * groups + group] += over
+            if Z[LIMITS] > 0:
+                sum_up(Z, V, INSIDE * Z[CELLS] + cell, group)
+                sum_up(Z, V, GATE * Z[CELLS] + cell, group)
+    if Z[LIMITS] > 0:
+        count_over(Z, V, Y, Z[Z[TALLY] + OVER] + d * Z[LIMITS] * groups)
     for q in range(Z[QUEUES]):
         whole = 0.0
         for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + d + 1):
