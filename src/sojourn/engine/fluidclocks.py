@@ -55,7 +55,7 @@ from sojourn.engine.places import (
 
 __all__ = [
     "aged", "check_gate", "clear", "count_over", "flow_in", "fold", "fresh", "hand_on", "leave", "leave_share",
-    "leave_when_due", "new_row", "row", "see", "share_on", "start", "sum_up", "today",
+    "keep_today", "left_behind", "new_row", "row", "see", "share_on", "start", "sum_up", "today",
 ]  # fmt: skip
 
 
@@ -87,33 +87,21 @@ def added(V: Reals, from_: int, to: int, count: int, part: float) -> None:
 
 
 @vectorized
-def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
-    """The same for shares, eight at a time."""
-    wide()
-    for i in range(eights):
-        a, b = shift(V, from_ + 8 * i), shift(V, to + 8 * i)
-        for j in range(8):
-            b[j] += a[j] * part
-
-
-@vectorized
-def parted(V: Reals, from_: int, eights: int, part: float) -> None:
+def parted(V: Reals, from_: int, count: int, part: float) -> None:
     """What is left of shares when a part of them has gone."""
     wide()
-    for i in range(eights):
-        a = shift(V, from_ + 8 * i)
-        for j in range(8):
-            a[j] *= part
+    a = shift(V, from_)
+    for i in range(count):
+        a[i] *= part
 
 
 @vectorized
-def checked(V: Reals, by: int, to: int, eights: int) -> None:
+def checked(V: Reals, by: int, to: int, count: int) -> None:
     """Shares times others."""
     wide()
-    for i in range(eights):
-        a, b = shift(V, by + 8 * i), shift(V, to + 8 * i)
-        for j in range(8):
-            b[j] *= a[j]
+    a, b = shift(V, by), shift(V, to)
+    for i in range(count):
+        b[i] *= a[i]
 
 
 # ------------------------------------------------------------------------------------------------ rows and starts
@@ -163,8 +151,9 @@ def today(Z: Words, V: Reals, m: int, group: int) -> int:
 
 
 @compiled
-def eights(Z: Words, group: int) -> int:
-    return Z[Z[ROWS] + group] + 7 >> 3
+def width(Z: Words, group: int) -> int:
+    """How many shares a group has, to the next multiple of eight: loops over them take eight at a time."""
+    return Z[Z[ROWS] + group] + 7 & -8
 
 
 # ------------------------------------------------------------------------------------------------ shares
@@ -175,21 +164,23 @@ def clear(Z: Words, V: Reals, at: int, group: int) -> None:
     """Nobody is left in a place."""
     if Z[Z[FILLED] + at] == 1:
         Z[Z[FILLED] + at] = 0
-        parted(V, Z[Z[VECTOR] + at], eights(Z, group), 0.0)
+        parted(V, Z[Z[VECTOR] + at], width(Z, group), 0.0)
 
 
 @compiled
 def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
-    """A part of those on the move in one place go to another; where they were is cleared when all have gone."""
-    if Z[Z[FILLED] + from_] == 1:
+    """A part of those in one place go to another (-1: out); where they were is seen to when all have gone."""
+    if to >= 0 and Z[Z[FILLED] + from_] == 1:
         Z[Z[FILLED] + to] = 1
-        shared(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + to], eights(Z, group), part)
+        added(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + to], width(Z, group), part)
 
 
 @compiled
 def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
-    """All of those on the move in one place go to another."""
-    if Z[Z[FILLED] + to] == 1:
+    """All of those on the move in one place go to another (-1: out)."""
+    if to < 0:
+        clear(Z, V, from_, group)
+    elif Z[Z[FILLED] + to] == 1:
         share_on(Z, V, from_, to, group, 1.0)
         clear(Z, V, from_, group)
     elif Z[Z[FILLED] + from_] == 1:
@@ -218,26 +209,27 @@ def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> N
             if Z[Z[ROW_LIMIT] + group * Z[WIDTH] + r] != Z[STOPPED]:
                 leave_share(Z, V, from_, to, r, part)
         return
-    if to >= 0:
-        share_on(Z, V, from_, to, group, part)
-    parted(V, Z[Z[VECTOR] + from_], eights(Z, group), 1.0 - part)
+    share_on(Z, V, from_, to, group, part)
+    parted(V, Z[Z[VECTOR] + from_], width(Z, group), 1.0 - part)
 
 
 @compiled
-def leave_when_due(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
-    """The same for those who are due: who came today is not among them, nor is anybody whose clock started today."""
+def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
+    """Set aside, and then put back, those of a place whose clock started today: none of them is due."""
     for m in range(Z[LIMITS]):
         start = Z[Z[START_OF] + group * Z[LIMITS] + m]
         if start > 0:
-            share = Z[Z[VECTOR] + from_] + start + Z[DAY] - Z[SINCE]
-            V[Z[SUMS] + group * Z[WIDTH] + start] = V[share]
-            V[share] = 0.0
-    leave(Z, V, from_, to, group, part)
-    for m in range(Z[LIMITS]):
-        start = Z[Z[START_OF] + group * Z[LIMITS] + m]
-        if start > 0:
-            V[Z[Z[VECTOR] + from_] + start + Z[DAY] - Z[SINCE]] = V[Z[SUMS] + group * Z[WIDTH] + start]
-            V[Z[SUMS] + group * Z[WIDTH] + start] = 0.0
+            share, aside = Z[Z[VECTOR] + at] + start + Z[DAY] - Z[SINCE], Z[SUMS] + group * Z[WIDTH] + start
+            if back == 0:
+                V[aside], V[share] = V[share], 0.0
+            else:
+                V[share], V[aside] = V[aside], 0.0
+
+
+@compiled
+def left_behind(Z: Words, V: Reals, at: int, group: int, part: float) -> None:
+    """What is left of the shares of a place when others have taken theirs."""
+    parted(V, Z[Z[VECTOR] + at], width(Z, group), part)
 
 
 # ------------------------------------------------------------------------------------------------ from shares to rows
@@ -351,7 +343,7 @@ def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     """Stop the clocks that do not run through a stage, for those who come to its gate."""
     if Z[Z[FILLED] + at] == 1:
         passes = Z[THROUGH] + (node * Z[GROUPS] + group) * Z[WIDTH]
-        checked(V, passes, Z[Z[VECTOR] + at], eights(Z, group))
+        checked(V, passes, Z[Z[VECTOR] + at], width(Z, group))
 
 
 @compiled
@@ -381,7 +373,7 @@ def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
 def sum_up(Z: Words, V: Reals, at: int, group: int) -> None:
     """Add the shares of a place to the sums of its group."""
     if Z[Z[FILLED] + at] == 1:
-        shared(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], eights(Z, group), 1.0)
+        added(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], width(Z, group), 1.0)
 
 
 @compiled

@@ -10,7 +10,7 @@ from sojourn.engine.fluidclocks import row as clock_row
 from sojourn.engine.fluidleaving import go
 from sojourn.engine.fluidlimits import deadline, limits
 from sojourn.engine.fluidlines import apply_room, try_lines
-from sojourn.engine.fluidmoves import move
+from sojourn.engine.fluidmoves import line_place, move
 from sojourn.engine.fluidplaces import (
     BALANCE,
     BEFORE,
@@ -192,7 +192,7 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
             before = cut
             if some > 0.0:
                 Y[Z[Z[TALLY] + ARRIVED] + T[T[PERIOD] + d] * Z[GROUPS] + group] += some
-                move(T, Y, Z, V, T[T[STREAM_EDGE] + s], group, 0, some, 0.0, -1, 0, 0.0)
+                move(T, Y, Z, V, T[T[STREAM_EDGE] + s], group, 0, some, 0.0)
     settle(T, Y, Z, V)
 
 
@@ -222,7 +222,7 @@ def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> N
             for i in range(Z[Z[SEEN_COUNT] + node]):
                 code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
                 group, hold = code >> 16, code & 0xFFFF
-                if V[Z[LINE_M] + ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold] > 0.0:
+                if V[Z[LINE_M] + line_place(Z, q, slot, group, hold)] > 0.0:
                     law = T[T[LAW_OF] + version * Z[GROUPS] + group]
                     h = hazard(T, Z, exit_, law, d - entered, d)
                     if entered == d - 1 and entered >= 0:

@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
-from sojourn.engine.fluidplaces import DAY, LAW_AT, LAW_LEN, LAW_LIST, LAW_VALID, MOST
+from sojourn.engine.fluidplaces import (
+    DAY,
+    LAW_AT,
+    LAW_LEN,
+    LAW_LIST,
+    LAW_VALID,
+    MOST,
+)  # fmt: skip
 from sojourn.engine.places import (
     CHANGE_BY,
     CHANGE_DAY,
@@ -15,7 +22,7 @@ from sojourn.engine.places import (
     LAW_HAZARD,
     LAW_START,
     LAW_STEP,
-)
+)  # fmt: skip
 from sojourn.engine.tables import CERTAIN, NEVER, WAIT, Tables
 
 __all__ = ["chances", "fill", "law_tuples", "refresh", "steady_laws"]

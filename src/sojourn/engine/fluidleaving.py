@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
-from sojourn.engine.fluidmoves import gives_up, move
+from sojourn.engine.fluidclocks import leave
+from sojourn.engine.fluidmoves import gives_up, line_place, move
 from sojourn.engine.fluidplaces import (
     ASKED,
     BEFORE,
+    CELLS,
     DAY,
     DAYS,
     EDGES,
@@ -52,7 +54,7 @@ __all__ = ["chance", "displace_for_each", "go", "leave_line", "make_room", "send
 def leave_line(Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, people: float, stay: float) -> float:
     """Take people of one cell out of a line; returns the part of the cell's people at the gate that they are."""
     row, cell = queue * Z[SLOTS] + slot, (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    at = (row * Z[GROUPS] + group) * Z[HOLDS] + hold
+    at = line_place(Z, queue, slot, group, hold)
     part = min(people / V[Z[GATE_M] + cell], 1.0) if V[Z[GATE_M] + cell] > 0.0 else 1.0
     V[Z[LINE_M] + at] = max(V[Z[LINE_M] + at] - people, 0.0)
     V[Z[LINE_S] + at] -= stay
@@ -88,13 +90,13 @@ def rank(T: Words, Z: Words, node: int, group: int) -> int:
 def go(
     T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int
 ) -> None:
-    at = ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
+    at = line_place(Z, queue, slot, group, hold)
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
     people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
     part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
     if gives_up(T, Z, node, hold):
         thin(Z, V, cell, part)
-    move(T, Y, Z, V, edge, group, hold, people, stay, GATE, cell, part)
+    leave(Z, V, GATE * Z[CELLS] + cell, move(T, Y, Z, V, edge, group, hold, people, stay), group, part)
 
 
 @compiled
@@ -109,7 +111,7 @@ def send_inside(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, h
     V[Z[NEW_M] + cell] *= 1.0 - ratio
     V[Z[NEW_S] + cell] *= 1.0 - ratio
     V[Z[SCALE] + cell] *= 1.0 - ratio
-    move(T, Y, Z, V, edge, group, hold, people, stay, INSIDE, cell, ratio)
+    leave(Z, V, INSIDE * Z[CELLS] + cell, move(T, Y, Z, V, edge, group, hold, people, stay), group, ratio)
 
 
 @compiled
@@ -121,8 +123,7 @@ def send(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: in
         for q in range(Z[QUEUES]):
             if T[T[QUEUE_NODE] + q] == node:
                 for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
-                    at = ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
-                    if V[Z[LINE_M] + at] > 0.0:
+                    if V[Z[LINE_M] + line_place(Z, q, slot, group, hold)] > 0.0:
                         go(T, Y, Z, V, q, slot, node, group, hold, ratio, edge)
 
 
@@ -184,7 +185,7 @@ def make_room(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, rul
     for group in range(Z[GROUPS]):
         mass = 0.0
         for hold in range(Z[HOLDS]):
-            mass += V[Z[LINE_M] + ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
+            mass += V[Z[LINE_M] + line_place(Z, queue, slot, group, hold)]
         share = mass / V[Z[LINE_T] + queue * Z[SLOTS] + slot] if V[Z[LINE_T] + queue * Z[SLOTS] + slot] > 0.0 else 0.0
         out = min(goes * share, mass)
         if out > 0.0 and T[T[EDGE_TO] + T[T[DISPLACE_EDGE] + rule]] < 0 and node >= 0:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
-from sojourn.engine.fluidclocks import aged, fold
+from sojourn.engine.fluidclocks import aged, fold, leave
 from sojourn.engine.fluidleaving import go, send_inside
-from sojourn.engine.fluidmoves import move
+from sojourn.engine.fluidmoves import line_place, move
 from sojourn.engine.fluidplaces import (
     BEFORE,
     CELLS,
@@ -37,7 +37,6 @@ from sojourn.engine.fluidplaces import (
     SEEN,
     SEEN_COUNT,
     SINCE,
-    SLOTS,
     STOPPED,
     TALLY,
     VECTOR,
@@ -73,7 +72,7 @@ def expire_line(
     for q in range(Z[QUEUES]):
         if T[T[QUEUE_NODE] + q] == node:
             for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
-                here = V[Z[LINE_M] + ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
+                here = V[Z[LINE_M] + line_place(Z, q, slot, group, hold)]
                 if here > 0.0:
                     some = min((people - gone) / here, 1.0) if in_order else ratio
                     if some > 0.0:
@@ -93,7 +92,8 @@ def expire_inside(
         known, stay = V[Z[CUT_M] + ring] * scale, V[Z[CUT_S] + ring] * scale
         V[Z[CUT_M] + ring] = 0.0
         if known > 0.0:
-            move(T, Y, Z, V, edge, group, hold, known, stay, INSIDE, cell, min(known / V[Z[IN_M] + cell], 1.0))
+            to = move(T, Y, Z, V, edge, group, hold, known, stay)
+            leave(Z, V, INSIDE * Z[CELLS] + cell, to, group, min(known / V[Z[IN_M] + cell], 1.0))
             V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - known, 0.0)
             V[Z[IN_S] + cell] -= stay
             gone = known

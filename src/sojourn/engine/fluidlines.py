@@ -5,7 +5,7 @@ from __future__ import annotations
 from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidclocks import leave
 from sojourn.engine.fluidleaving import displace_for_each, go, leave_line, make_room
-from sojourn.engine.fluidmoves import gate_closed, pass_gate, start_inside
+from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate, start_inside
 from sojourn.engine.fluidplaces import (
     ASKED,
     BALANCE,
@@ -22,7 +22,6 @@ from sojourn.engine.fluidplaces import (
     HELD,
     HOLDS,
     LEFT,
-    LIMITS,
     LINE_M,
     LINE_S,
     LINE_T,
@@ -177,19 +176,18 @@ def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> i
 def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: float, unit: int) -> None:
     """A part of those who joined on one day pass the gate; each may send out another (at once only where told to)."""
     node, groups, holds = T[T[QUEUE_NODE] + queue], Z[GROUPS], Z[HOLDS]
-    row, rule = queue * Z[SLOTS] + slot, T[T[DISPLACE_RULE] + node]
+    rule = T[T[DISPLACE_RULE] + node]
     displaces = unit >= 0 and rule >= 0 and T[T[DISPLACE_FULL] + rule] == 0
     for i in range(Z[Z[SEEN_COUNT] + node]):
         code = Z[Z[SEEN] + node * groups * holds + i]
         group, hold = code >> 16, code & 0xFFFF
-        at, cell = (row * groups + group) * holds + hold, (node * groups + group) * holds + hold
+        at, cell = line_place(Z, queue, slot, group, hold), (node * groups + group) * holds + hold
         if V[Z[LINE_M] + at] > 0.0:
             people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
             part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
             there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, unit, GATE, part)
-            if Z[LIMITS] > 0:
-                leave(Z, V, GATE * Z[CELLS] + cell, PAST * Z[CELLS] + there, group, part)
-                start_inside(T, Z, V, node, group, there)
+            leave(Z, V, GATE * Z[CELLS] + cell, PAST * Z[CELLS] + there, group, part)
+            start_inside(T, Z, V, node, group, there)
             if displaces:
                 V[Z[ASKED] + group] += people
     if displaces:
@@ -197,14 +195,14 @@ def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: 
 
 
 @compiled
-def clear(Z: Words, V: Reals, queue: int, slot: int) -> None:
+def clear_line(T: Words, Z: Words, V: Reals, queue: int, slot: int) -> None:
     """What rounding has left of those who joined on one day is nothing."""
-    row, wide = queue * Z[SLOTS] + slot, Z[GROUPS] * Z[HOLDS]
-    V[Z[LINE_T] + row] = 0.0
-    for i in range(row * wide, (row + 1) * wide):
-        V[Z[LINE_M] + i] = 0.0
-    for i in range(row * wide, (row + 1) * wide):
-        V[Z[LINE_S] + i] = 0.0
+    node = T[T[QUEUE_NODE] + queue]
+    V[Z[LINE_T] + queue * Z[SLOTS] + slot] = 0.0
+    for i in range(Z[Z[SEEN_COUNT] + node]):
+        code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
+        at = line_place(Z, queue, slot, code >> 16, code & 0xFFFF)
+        V[Z[LINE_M] + at] = V[Z[LINE_S] + at] = 0.0
 
 
 @compiled
@@ -223,7 +221,7 @@ def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> b
         full = unit >= 0 and V[Z[LEFT] + unit] - V[Z[HELD] + unit] - people <= NOTHING
         admit(T, Y, Z, V, queue, slot, 1.0 if people >= whole else people / whole, unit)
         if people >= whole:
-            clear(Z, V, queue, slot)
+            clear_line(T, Z, V, queue, slot)
         if full and rule >= 0 and T[T[DISPLACE_FULL] + rule] == 1:
             make_room(T, Y, Z, V, queue, slot, rule, unit)
     return False
@@ -273,13 +271,13 @@ def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> 
 @compiled
 def leave_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
     """A part of those who joined a queue on one day take an edge."""
-    row, groups, holds = queue * Z[SLOTS] + slot, Z[GROUPS], Z[HOLDS]
+    groups, holds = Z[GROUPS], Z[HOLDS]
     for i in range(Z[Z[SEEN_COUNT] + node]):
         code = Z[Z[SEEN] + node * groups * holds + i]
-        if V[Z[LINE_M] + (row * groups + (code >> 16)) * holds + (code & 0xFFFF)] > 0.0:
+        if V[Z[LINE_M] + line_place(Z, queue, slot, code >> 16, code & 0xFFFF)] > 0.0:
             go(T, Y, Z, V, queue, slot, node, code >> 16, code & 0xFFFF, ratio, edge)
     if ratio >= 1.0:
-        clear(Z, V, queue, slot)
+        clear_line(T, Z, V, queue, slot)
 
 
 @compiled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
-from sojourn.engine.fluidclocks import leave, see, share_on, start
+from sojourn.engine.fluidclocks import see, start
 from sojourn.engine.fluidplaces import (
     BOX,
     BOX_ANY,
@@ -23,8 +23,9 @@ from sojourn.engine.fluidplaces import (
     HELD,
     HOLD_OF,
     HOLDS,
-    LIMITS,
     LINE_M,
+    LINE_ROW,
+    LINE_ROWS,
     LINE_S,
     LINE_T,
     NODES,
@@ -53,7 +54,7 @@ from sojourn.engine.places import (
     STAY_DAYS,
 )  # fmt: skip
 
-__all__ = ["arrive", "gate_closed", "gives_up", "kept", "move", "pass_gate", "start_inside"]
+__all__ = ["arrive", "gate_closed", "gives_up", "kept", "line_place", "move", "pass_gate", "start_inside"]
 
 
 @compiled
@@ -79,33 +80,24 @@ def end_stay(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold
 
 
 @compiled
-def move(
-    T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float,
-    place: int, cell: int, part: float,
-) -> None:  # fmt: skip
-    """Take an edge: out of the system, or to the next gate. `part` of the clocks of the cell left go along (place -1: none)."""
+def move(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float) -> int:
+    """Take an edge: out of the system (-1), or to the next gate; returns the place there, for their clocks to follow."""
     Y[Z[Z[TALLY] + MOVES] + (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + edge) * Z[GROUPS] + group] += people
     Y[Z[Z[TALLY] + EVENTS]] += people
-    to, from_ = T[T[EDGE_TO] + edge], place * Z[CELLS] + cell
+    to = T[T[EDGE_TO] + edge]
     if to < 0:
         V[Z[EXITS] - to - 1] += people
         if hold > 0:
             end_stay(T, Y, Z, V, edge, group, hold, people, stay)
-        if place >= 0 and place < BOX and Z[LIMITS] > 0:
-            leave(Z, V, from_, -1, group, part)
-        return
+        return -1
     there = (to * Z[GROUPS] + group) * Z[HOLDS] + hold
     see(Z, to, group, hold)
-    if place >= 0 and Z[LIMITS] > 0:
-        if place < BOX:
-            leave(Z, V, from_, BOX * Z[CELLS] + there, group, part)
-        else:
-            share_on(Z, V, from_, BOX * Z[CELLS] + there, group, part)
     V[Z[BOX_M] + there] += people
     V[Z[BOX_S] + there] += stay
     if gives_up(T, Z, to, hold):
         V[Z[BOX_E] + there * Z[EDGES] + edge] += people
     Z[Z[BOX_ANY] + to] = 1
+    return BOX * Z[CELLS] + there
 
 
 @compiled
@@ -160,16 +152,29 @@ def start_inside(T: Words, Z: Words, V: Reals, node: int, group: int, cell: int)
 
 
 @compiled
+def line_place(Z: Words, queue: int, slot: int, group: int, hold: int) -> int:
+    """Where those of a group who joined a queue on one day, holding the same, lie in `line_m` and `line_s`.
+
+    Who never joined one lies in the first row, which stays empty.
+    """
+    return Z[Z[LINE_ROW] + (queue * Z[GROUPS] + group) * Z[HOLDS] + hold] * Z[SLOTS] + slot
+
+
+@compiled
 def arrive(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, slot: int
 ) -> None:
     """Join the line of a gate (who joins in the box brings clocks and edges along)."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
     queue = T[T[QUEUE_OF] + (node * Z[GROUPS] + group) * 2 + kept(T, Z, node, hold)]
-    row = queue * Z[SLOTS] + slot
-    V[Z[LINE_M] + (row * Z[GROUPS] + group) * Z[HOLDS] + hold] += people
-    V[Z[LINE_S] + (row * Z[GROUPS] + group) * Z[HOLDS] + hold] += stay
-    V[Z[LINE_T] + row] += people
+    row = Z[LINE_ROW] + (queue * Z[GROUPS] + group) * Z[HOLDS] + hold
+    if Z[row] == 0:
+        Z[LINE_ROWS] += 1
+        Z[row] = Z[LINE_ROWS]
+    at = line_place(Z, queue, slot, group, hold)
+    V[Z[LINE_M] + at] += people
+    V[Z[LINE_S] + at] += stay
+    V[Z[LINE_T] + queue * Z[SLOTS] + slot] += people
     V[Z[GATE_M] + cell] += people
     V[Z[GATE_S] + cell] += stay
     if slot < Z[Z[HEAD] + queue]:

@@ -20,7 +20,6 @@ from sojourn.engine.fluidplaces import (
     GATE_E,
     GROUPS,
     HOLDS,
-    LIMITS,
     NODES,
     PAST,
     PAST_ANY,
@@ -61,30 +60,26 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
         V[Z[BOX_M] + cell] = V[Z[BOX_S] + cell] = 0.0
         but = T[T[BUT_EDGE] + node * groups + group]
         if but >= 0:
-            move(T, Y, Z, V, but, group, hold, people, stay, BOX, cell, 1.0)
+            hand_on(Z, V, from_, move(T, Y, Z, V, but, group, hold, people, stay), group)
         else:
-            if Z[LIMITS] > 0:
-                check_gate(Z, V, node, from_, group)
-                start(T, Z, V, node, 0, from_, group, people)
+            check_gate(Z, V, node, from_, group)
+            start(T, Z, V, node, 0, from_, group, people)
             queue = T[T[QUEUE_OF] + (node * groups + group) * 2 + kept(T, Z, node, hold)]
             free = queue < 0
             if queue >= 0 and T[T[NEED_START] + queue] == T[T[NEED_START] + queue + 1]:
                 free = not gate_closed(T, Z, node)
             if free:
                 there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, -1, BOX, 1.0)
-                if Z[LIMITS] > 0:
-                    hand_on(Z, V, from_, PAST * Z[CELLS] + there, group)
-                    start_inside(T, Z, V, node, group, there)
+                hand_on(Z, V, from_, PAST * Z[CELLS] + there, group)
+                start_inside(T, Z, V, node, group, there)
             else:
                 arrive(T, Y, Z, V, node, group, hold, people, stay, Z[BEFORE] + Z[DAY])
-                if Z[LIMITS] > 0:
-                    flow_in(T, Z, V, GATE, from_, cell, people, 1.0)
-                    share_on(Z, V, from_, GATE * Z[CELLS] + cell, group, 1.0)
+                flow_in(T, Z, V, GATE, from_, cell, people, 1.0)
+                share_on(Z, V, from_, GATE * Z[CELLS] + cell, group, 1.0)
                 if gives_up(T, Z, node, hold):
                     for e in range(Z[EDGES]):
                         V[Z[GATE_E] + cell * Z[EDGES] + e] += V[Z[BOX_E] + cell * Z[EDGES] + e]
-        if Z[LIMITS] > 0:
-            clear(Z, V, from_, group)
+        clear(Z, V, from_, group)
         if gives_up(T, Z, node, hold):
             for e in range(Z[EDGES]):
                 V[Z[BOX_E] + cell * Z[EDGES] + e] = 0.0
@@ -98,12 +93,13 @@ def go_on(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
         code = Z[Z[SEEN] + node * groups * holds + i]
         group, hold = code >> 16, code & 0xFFFF
         cell = (node * groups + group) * holds + hold
-        people, stay = V[Z[PAST_M] + cell], V[Z[PAST_S] + cell]
+        people, stay, from_ = V[Z[PAST_M] + cell], V[Z[PAST_S] + cell], PAST * Z[CELLS] + cell
         if people <= 0.0:
             continue
         V[Z[PAST_M] + cell] = V[Z[PAST_S] + cell] = 0.0
         if kind == PASS:
-            move(T, Y, Z, V, T[T[NEXT_EDGE] + node * groups + group], group, hold, people, stay, PAST, cell, 1.0)
+            to = move(T, Y, Z, V, T[T[NEXT_EDGE] + node * groups + group], group, hold, people, stay)
+            hand_on(Z, V, from_, to, group)
         elif kind == DECIDE:
             row = T[T[SPLIT_OF] + T[T[SPLIT_ROW] + node * Z[DAYS] + Z[DAY]] * groups + group]
             before = 0
@@ -111,12 +107,12 @@ def go_on(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
                 cut = T[T[BRANCH_CUT] + j]
                 if cut > before:
                     share = (cut - before) * 2.0**-32
-                    move(T, Y, Z, V, T[T[BRANCH_EDGE] + j], group, hold, people * share, stay * share, PAST, cell, share)
+                    to = move(T, Y, Z, V, T[T[BRANCH_EDGE] + j], group, hold, people * share, stay * share)
+                    share_on(Z, V, from_, to, group, share)
                     before = cut
         else:
             put(T, Y, Z, V, node, group, hold, people, stay)
-        if Z[LIMITS] > 0:
-            clear(Z, V, PAST * Z[CELLS] + cell, group)
+        clear(Z, V, from_, group)
 
 
 @compiled

@@ -12,17 +12,16 @@ from sojourn.engine.fluidclocks import (
     aged,
     flow_in,
     fresh,
+    keep_today,
     leave_share,
-    leave_when_due,
+    left_behind,
     new_row,
-    see,
     share_on,
     today,
 )
 from sojourn.engine.fluidlaws import fill, refresh
 from sojourn.engine.fluidmoves import arrive, gives_up, move
 from sojourn.engine.fluidplaces import (
-    BOX,
     CELLS,
     CLOCK_K,
     CLOCK_LO,
@@ -72,7 +71,6 @@ from sojourn.engine.fluidplaces import (
 )  # fmt: skip
 from sojourn.engine.places import (
     DEADLINE,
-    EDGE_TO,
     EXIT_EDGE,
     EXIT_START,
     LIMIT_MOVES,
@@ -130,7 +128,8 @@ def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int
     for j in range(count):
         p = V[at + j * length]
         if p > 0.0 and people > FEW:
-            move(T, Y, Z, V, T[T[EXIT_EDGE] + first + j], group, hold, people * p, stay * p, PAST, cell, p)
+            to = move(T, Y, Z, V, T[T[EXIT_EDGE] + first + j], group, hold, people * p, stay * p)
+            share_on(Z, V, PAST * Z[CELLS] + cell, to, group, p)
             stays -= p
     if stays <= 0.0 or (people > FEW and V[at + count * length] == 0.0):
         return
@@ -143,8 +142,7 @@ def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int
     V[Z[NEW_S] + cell] += stay * stays
     if Z[Z[STEADY] + node * Z[GROUPS] + group] < 0:
         spread_out(T, Z, V, node, group, hold, people, stay, stays, law)
-    if Z[LIMITS] > 0:
-        share_on(Z, V, PAST * Z[CELLS] + cell, INSIDE * Z[CELLS] + cell, group, stays)
+    share_on(Z, V, PAST * Z[CELLS] + cell, INSIDE * Z[CELLS] + cell, group, stays)
 
 
 @compiled
@@ -243,10 +241,11 @@ def place_those_there(
 
 
 @compiled
-def leave_by_age(T: Words, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, x: int, part: float) -> None:
+def leave_by_age(
+    T: Words, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, x: int, part: float, to: int
+) -> None:
     """One clock of those who are due, which tells how long they have been there: by the chance at each age."""
     cell, d, k = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, Z[DAY], Z[Z[CLOCK_K] + m]
-    to = T[T[EDGE_TO] + T[T[EXIT_EDGE] + x]]
     first = T[T[EXIT_START] + node]
     count = T[T[EXIT_START] + node + 1] - first
     law = Z[Z[LAWS_OF] + Z[Z[COMBO] + node * Z[DAYS] + d] * Z[GROUPS] + group]
@@ -282,38 +281,72 @@ def leave_by_age(T: Words, Z: Words, V: Reals, m: int, node: int, group: int, ho
     V[Z[ROW_PEOPLE] + own] -= whole + v
     V[Z[ROW_PEOPLE] + going] = (whole + v) * scale
     if to >= 0:
-        there = BOX * Z[CELLS] + (to * Z[GROUPS] + group) * Z[HOLDS] + hold
-        V[Z[Z[VECTOR] + there] + Z[of]] = 1.0
-        Z[Z[FILLED] + there] = 1
+        V[Z[Z[VECTOR] + to] + Z[of]] = 1.0
+        Z[Z[FILLED] + to] = 1
 
 
 @compiled
-def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x: int, part: float, steady: bool) -> None:
-    """Clocks go with those who are due: in proportion, or by age where that matters and the clock tells it."""
-    cell, to = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, T[T[EDGE_TO] + T[T[EXIT_EDGE] + x]]
-    from_, there = INSIDE * Z[CELLS] + cell, -1
-    if to >= 0:
-        see(Z, to, group, hold)
-        there = BOX * Z[CELLS] + (to * Z[GROUPS] + group) * Z[HOLDS] + hold
-    if steady:
-        leave_when_due(Z, V, from_, there, group, part)
-        return
+def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x: int, part: float, to: int) -> None:
+    """Clocks go with those who are due: in proportion, or by age where the clock tells it."""
+    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+    from_ = INSIDE * Z[CELLS] + cell
     for m in range(Z[LIMITS]):
         if Z[Z[ROW_OF] + from_ * Z[LIMITS] + m] > 0 and aged(Z, V, m, INSIDE, cell):
-            leave_by_age(T, Z, V, m, node, group, hold, x, part)
+            leave_by_age(T, Z, V, m, node, group, hold, x, part, to)
         else:
             now = today(Z, V, m, group)
             for r in range(1, Z[Z[ROWS] + group]):
                 if Z[Z[ROW_LIMIT] + group * Z[WIDTH] + r] == m and r != now:
-                    leave_share(Z, V, from_, there, r, part)
+                    leave_share(Z, V, from_, to, r, part)
+
+
+@compiled
+def leave_ring(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, there: float) -> None:
+    """Those whom the rings of a stage say are due today leave it, of so many who were there last night."""
+    groups, holds, d, days = Z[GROUPS], Z[HOLDS], Z[DAY], Z[DAYS]
+    cell = (node * groups + group) * holds + hold
+    scale, left = V[Z[SCALE] + cell], there
+    for x in range(T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]):
+        ring = ((x * groups + group) * holds + hold) * (days + 1) + d
+        people, stay = V[Z[RING_M] + ring] * scale, V[Z[RING_S] + ring] * scale
+        if people > 0.0:
+            V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - people, 0.0)
+            V[Z[IN_S] + cell] -= stay
+            to = move(T, Y, Z, V, T[T[EXIT_EDGE] + x], group, hold, people, stay)
+            if Z[LIMITS] > 0:
+                take_clocks(T, Z, V, node, group, hold, x, min(people / left, 1.0) if left > 0.0 else 1.0, to)
+            left = max(left - people, 0.0)
+
+
+@compiled
+def leave_steadily(
+    T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, law: int, there: float, stays: float
+) -> None:
+    """Each exit of a stage takes its share of so many who were there last night."""
+    cell, first = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, T[T[EXIT_START] + node]
+    refresh(T, Z, V, node, law)
+    count, from_, left = T[T[EXIT_START] + node + 1] - first, INSIDE * Z[CELLS] + cell, 1.0
+    at, clocks = Z[Z[LAW_AT] + law] + count + 1, Z[LIMITS] > 0 and Z[Z[FILLED] + from_] == 1
+    if clocks:
+        keep_today(Z, V, from_, group, 0)
+    for j in range(count):
+        p = V[at + j]
+        if p > 0.0:
+            left -= p
+            to = move(T, Y, Z, V, T[T[EXIT_EDGE] + first + j], group, hold, there * p, stays * p)
+            share_on(Z, V, from_, to, group, p)
+    V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - there * (1.0 - left), 0.0)
+    V[Z[IN_S] + cell] -= stays * (1.0 - left)
+    if clocks:
+        left_behind(Z, V, from_, group, max(left, 0.0))
+        keep_today(Z, V, from_, group, 1)
 
 
 @compiled
 def dues(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """Those of a stage whose time is over leave it; who came today is not among them."""
-    groups, holds, d, days = Z[GROUPS], Z[HOLDS], Z[DAY], Z[DAYS]
-    first, end = T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]
-    if first == end:
+    groups, holds = Z[GROUPS], Z[HOLDS]
+    if T[T[EXIT_START] + node] == T[T[EXIT_START] + node + 1]:
         return
     for i in range(Z[Z[SEEN_COUNT] + node]):
         code = Z[Z[SEEN] + node * groups * holds + i]
@@ -321,26 +354,10 @@ def dues(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
         cell = (node * groups + group) * holds + hold
         if V[Z[IN_M] + cell] <= 0.0:
             continue
-        scale, law = V[Z[SCALE] + cell], Z[Z[STEADY] + node * groups + group]
-        at, there, stays = 0, V[Z[IN_M] + cell], V[Z[IN_S] + cell]
-        if Z[Z[NEW_DAY] + cell] == d:
+        law, there, stays = Z[Z[STEADY] + node * groups + group], V[Z[IN_M] + cell], V[Z[IN_S] + cell]
+        if Z[Z[NEW_DAY] + cell] == Z[DAY]:
             there, stays = max(there - V[Z[NEW_M] + cell], 0.0), stays - V[Z[NEW_S] + cell]
-        if law >= 0:
-            refresh(T, Z, V, node, law)
-            at = Z[Z[LAW_AT] + law] + end - first + 1
-        left = there
-        for x in range(first, end):
-            if law >= 0:
-                people, stay = there * V[at + x - first], stays * V[at + x - first]
-            else:
-                ring = ((x * groups + group) * holds + hold) * (days + 1) + d
-                people, stay = V[Z[RING_M] + ring] * scale, V[Z[RING_S] + ring] * scale
-            if people <= 0.0:
-                continue
-            if Z[LIMITS] > 0:
-                part = min(people / left, 1.0) if left > 0.0 else 1.0
-                take_clocks(T, Z, V, node, group, hold, x, part, law >= 0)
-            left = max(left - people, 0.0)
-            V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - people, 0.0)
-            V[Z[IN_S] + cell] -= stay
-            move(T, Y, Z, V, T[T[EXIT_EDGE] + x], group, hold, people, stay, -1, 0, 0.0)
+        if law < 0:
+            leave_ring(T, Y, Z, V, node, group, hold, there)
+        elif there > 0.0:
+            leave_steadily(T, Y, Z, V, node, group, hold, law, there, stays)

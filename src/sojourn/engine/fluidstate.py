@@ -69,7 +69,7 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "passes": ((t.limit_through == 1)[:, :, None] | (t.but_edge >= 0)).astype(np.int64),
     }  # fmt: skip
     whole_sizes = {name: array.size for name, array in wholes.items()} | {
-        "law_at": len(tuples), "law_len": len(tuples), "opened": resources, "shut": 3 * numbers["wide"], "head": queues,
+        "law_at": len(tuples), "law_len": len(tuples), "opened": resources, "shut": 3 * numbers["wide"], "head": queues, "line_row": queues * groups * holds,
         "blocked": queues, "chosen": 64, "box_any": nodes, "past_any": nodes, "is_seen": cells, "seen": cells,
         "seen_count": nodes, "new_day": cells, "vector": 4 * cells, "filled": 4 * cells, "start_of": groups * limits,
         "row_of": 2 * cells * limits, "leaving_row": waits * groups * holds * limits,
@@ -88,8 +88,8 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
     total = _lay_out(Z, place, FLOATS, dict.fromkeys(FLOATS, cells) | {
         "box_e": cells * edges, "gate_e": cells * edges, "ring_m": waits * groups * holds * ring,
         "ring_s": waits * groups * holds * ring, "cut_m": len(pairs) * groups * holds * ring,
-        "cut_s": len(pairs) * groups * holds * ring, "line_m": queues * len(slot_day) * groups * holds,
-        "line_s": queues * len(slot_day) * groups * holds, "line_t": queues * len(slot_day),
+        "cut_s": len(pairs) * groups * holds * ring, "line_m": (queues * groups * holds + 1) * len(slot_day),
+        "line_s": (queues * groups * holds + 1) * len(slot_day), "line_t": queues * len(slot_day),
         "fresh": limits * 2 * cells, "flown": limits * 2 * cells, "left": resources, "held": resources,
         "quota_used": resources, "quota_all_used": resources, "balance": resources, "passings": nodes,
         "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "prob": prob.size, "scratch": (most + 1) * ring,
