@@ -114,7 +114,8 @@ def _edges_out(t: Tables, node: int) -> Int:
     found = [t.next_edge[node], t.but_edge[node], t.exit_edge[t.exit_start[node] : t.exit_start[node + 1]]]
     if t.patience_exit[node] >= 0:
         found.append(t.exit_edge[t.patience_exit[node] : t.patience_exit[node] + 1])
-    for row in np.unique(t.split_of[t.split_row[node][t.split_row[node] >= 0]]).tolist():
+    splits = np.unique(t.split_row[node])
+    for row in np.unique(t.split_of[splits[splits >= 0]]).tolist():
         found.append(t.branch_edge[t.branch_start[row] : t.branch_start[row + 1]])
     edges: Int = np.array(sorted({int(e) for e in np.concatenate(found)}), np.int64)
     return edges[edges >= 0]

@@ -7,7 +7,7 @@ import numpy as np
 from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
 from sojourn.engine.fluidclocks import fold, see
 from sojourn.engine.fluidclocks import row as clock_row
-from sojourn.engine.fluidleaving import go
+from sojourn.engine.fluidleaving import leave_gate, leave_line
 from sojourn.engine.fluidlimits import deadline, limits
 from sojourn.engine.fluidlines import apply_room, try_lines
 from sojourn.engine.fluidmoves import line_place, move
@@ -25,6 +25,7 @@ from sojourn.engine.fluidplaces import (
     FILLED,
     FLOWN,
     FRESH,
+    GATE_M,
     GROUPS,
     HEAD,
     HELD,
@@ -33,7 +34,7 @@ from sojourn.engine.fluidplaces import (
     LEFT,
     LIMITS,
     LINE_M,
-    LINE_T,
+    LINE_S,
     LINES,
     NODES,
     NOTHING,
@@ -49,7 +50,6 @@ from sojourn.engine.fluidplaces import (
     SHUT,
     SINCE,
     SLOT_DAY,
-    SLOTS,
     STREAMS,
     TALLY,
     VECTOR,
@@ -181,8 +181,10 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
         people = float(T[T[ARRIVALS_FIRST] + s * Z[DAYS] + d])
         row = T[T[ARRIVALS_ROW] + s * Z[DAYS] + d]
         if row >= 0:
-            for c in range(T[T[ARRIVALS_START] + row], T[T[ARRIVALS_START] + row + 1]):
-                people += 1.0 - T[T[ARRIVALS_CUT] + c] * 2.0**-32
+            first, end, cuts = T[T[ARRIVALS_START] + row], T[T[ARRIVALS_START] + row + 1], 0
+            for c in range(first, end):
+                cuts += T[T[ARRIVALS_CUT] + c]
+            people += end - first - cuts * 2.0**-32
         mix, before = T[T[MIX_ROW] + s * Z[DAYS] + d], 0
         V[Z[ENTRIES] + s] += people
         Y[Z[Z[TALLY] + EVENTS]] += people
@@ -208,27 +210,38 @@ def hazard(T: Words, Z: Words, exit_: int, law: int, age: int, day: int) -> floa
 
 
 @compiled
+def gives_up_waiting(T: Words, Z: Words, exit_: int, group: int, slot: int) -> float:
+    """The hazard, today, of those of a group who joined a gate's line on one day."""
+    entered = Z[Z[SLOT_DAY] + slot]
+    law = T[T[LAW_OF] + T[T[EXIT_VERSION] + exit_ * Z[DAYS] + max(entered, 0)] * Z[GROUPS] + group]
+    h = hazard(T, Z, exit_, law, Z[DAY] - entered, Z[DAY])
+    if entered == Z[DAY] - 1 and entered >= 0:  # patience of less than a day lasts to the next day's dues
+        h += hazard(T, Z, exit_, law, 0, entered)
+    return h
+
+
+@compiled
 def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> None:
     """Part of those in a gate's lines give up, by the days since they joined."""
-    d = Z[DAY]
     for q in range(Z[QUEUES]):
         if T[T[QUEUE_NODE] + q] != node:
             continue
-        for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + d):
-            if V[Z[LINE_T] + q * Z[SLOTS] + slot] <= 0.0:
-                continue
-            entered = Z[Z[SLOT_DAY] + slot]
-            version = T[T[EXIT_VERSION] + exit_ * Z[DAYS] + max(entered, 0)]
-            for i in range(Z[Z[SEEN_COUNT] + node]):
-                code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
-                group, hold = code >> 16, code & 0xFFFF
-                if V[Z[LINE_M] + line_place(Z, q, slot, group, hold)] > 0.0:
-                    law = T[T[LAW_OF] + version * Z[GROUPS] + group]
-                    h = hazard(T, Z, exit_, law, d - entered, d)
-                    if entered == d - 1 and entered >= 0:
-                        h += hazard(T, Z, exit_, law, 0, entered)
-                    if h > 0.0:
-                        go(T, Y, Z, V, q, slot, node, group, hold, -np.expm1(-h), T[T[EXIT_EDGE] + exit_])
+        for i in range(Z[Z[SEEN_COUNT] + node]):
+            code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
+            group, hold = code >> 16, code & 0xFFFF
+            whole, people, stay, h, p = V[Z[GATE_M] + (node * Z[GROUPS] + group) * Z[HOLDS] + hold], 0.0, 0.0, 0.0, 0.0
+            for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY]):
+                at = line_place(Z, q, slot, group, hold)
+                if V[Z[LINE_M] + at] > 0.0:
+                    now = gives_up_waiting(T, Z, exit_, group, slot)
+                    if now != h:
+                        h, p = now, -np.expm1(-now)
+                    some, since = V[Z[LINE_M] + at] * p, V[Z[LINE_S] + at] * p
+                    leave_line(Z, V, q, slot, node, group, hold, some, since)
+                    people += some
+                    stay += since
+            if people > 0.0:
+                leave_gate(T, Y, Z, V, node, group, hold, people, stay, min(people / whole, 1.0), T[T[EXIT_EDGE] + exit_])
 
 
 @entry

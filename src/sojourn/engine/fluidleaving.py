@@ -47,7 +47,7 @@ from sojourn.engine.places import (
     QUEUE_PRIORITY,
 )  # fmt: skip
 
-__all__ = ["chance", "displace_for_each", "go", "leave_line", "make_room", "send_inside"]
+__all__ = ["chance", "displace_for_each", "go", "leave_gate", "leave_line", "make_room", "send_inside"]
 
 
 @compiled
@@ -87,16 +87,25 @@ def rank(T: Words, Z: Words, node: int, group: int) -> int:
 
 
 @compiled
-def go(
-    T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int
+def leave_gate(
+    T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, part: float, edge: int
 ) -> None:
-    at = line_place(Z, queue, slot, group, hold)
+    """Those who have left a line, a part of a cell's people at the gate, take an edge."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
-    part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
     if gives_up(T, Z, node, hold):
         thin(Z, V, cell, part)
     leave(Z, V, GATE * Z[CELLS] + cell, move(T, Y, Z, V, edge, group, hold, people, stay), group, part)
+
+
+@compiled
+def go(
+    T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int
+) -> None:
+    """A part of those of a cell who joined a line on one day take an edge."""
+    at = line_place(Z, queue, slot, group, hold)
+    people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
+    part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
+    leave_gate(T, Y, Z, V, node, group, hold, people, stay, part, edge)
 
 
 @compiled
