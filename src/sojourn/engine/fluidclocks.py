@@ -17,6 +17,8 @@ from sojourn.engine.fluidplaces import (
     DAY,
     FILLED,
     FLOWN,
+    FREE,
+    FREE_VECTOR,
     FRESH,
     GROUPS,
     HOLDS,
@@ -41,6 +43,7 @@ from sojourn.engine.fluidplaces import (
     START_OF,
     STEADY,
     STOPPED,
+    STOPS,
     SUMS,
     THROUGH,
     VECTOR,
@@ -54,24 +57,20 @@ from sojourn.engine.places import (
 )  # fmt: skip
 
 __all__ = [
-    "aged", "check_gate", "clear", "count_over", "flow_in", "fold", "fresh", "hand_on", "leave", "leave_share",
+    "aged", "check_gate", "clear", "count_over", "fill_place", "flow_in", "fold", "fresh", "hand_on", "leave", "leave_share",
     "keep_today", "left_behind", "new_row", "row", "see", "share_on", "start", "sum_up", "today",
 ]  # fmt: skip
 
 
 @compiled
 def see(Z: Words, node: int, group: int, hold: int) -> None:
-    """List a cell that people have come to for the first time, with room for the shares of its four places."""
+    """List a cell that people have come to for the first time."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
     if Z[Z[IS_SEEN] + cell] == 1:
         return
     Z[Z[IS_SEEN] + cell] = 1
     Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + Z[Z[SEEN_COUNT] + node]] = group << 16 | hold
     Z[Z[SEEN_COUNT] + node] += 1
-    if Z[LIMITS] > 0:
-        for place in range(4):
-            Z[Z[VECTOR] + place * Z[CELLS] + cell] = Z[SHARES] + Z[VECTORS] * Z[WIDTH]
-            Z[VECTORS] += 1
 
 
 # ------------------------------------------------------------------------------------------------ loops
@@ -116,7 +115,9 @@ def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
     Z[Z[ROW_LIMIT] + at], Z[Z[ROW_AT] + at] = m, address
     V[Z[ROW_PEOPLE] + at] = 1.0 if address < 0 else 0.0
     for node in range(Z[NODES]):
-        V[Z[THROUGH] + (node * Z[GROUPS] + group) * Z[WIDTH] + r] = Z[Z[PASSES] + (m * Z[NODES] + node) * Z[GROUPS] + group]
+        passes, gate = Z[Z[PASSES] + (m * Z[NODES] + node) * Z[GROUPS] + group], node * Z[GROUPS] + group
+        V[Z[THROUGH] + gate * Z[WIDTH] + r] = passes
+        Z[Z[STOPS] + gate] += 1 - passes
     return r
 
 
@@ -160,19 +161,35 @@ def width(Z: Words, group: int) -> int:
 
 
 @compiled
+def fill_place(Z: Words, at: int) -> int:
+    """The shares of a place; where nobody was there, none to begin with, in the vector that was last given back."""
+    if Z[Z[FILLED] + at] == 0:
+        Z[Z[FILLED] + at] = 1
+        if Z[FREE] > 0:
+            Z[FREE] -= 1
+            Z[Z[VECTOR] + at] = Z[Z[FREE_VECTOR] + Z[FREE]]
+        else:
+            Z[Z[VECTOR] + at] = Z[SHARES] + Z[VECTORS] * Z[WIDTH]
+            Z[VECTORS] += 1
+    return Z[Z[VECTOR] + at]
+
+
+@compiled
 def clear(Z: Words, V: Reals, at: int, group: int) -> None:
-    """Nobody is left in a place."""
+    """Nobody is left in a place: its vector is given back, empty."""
     if Z[Z[FILLED] + at] == 1:
         Z[Z[FILLED] + at] = 0
-        parted(V, Z[Z[VECTOR] + at], width(Z, group), 0.0)
+        Z[Z[FREE_VECTOR] + Z[FREE]] = Z[Z[VECTOR] + at]
+        Z[FREE] += 1
+        for i in range(Z[Z[VECTOR] + at], Z[Z[VECTOR] + at] + Z[Z[ROWS] + group]):
+            V[i] = 0.0
 
 
 @compiled
 def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
     """A part of those in one place go to another (-1: out); where they were is seen to when all have gone."""
     if to >= 0 and Z[Z[FILLED] + from_] == 1:
-        Z[Z[FILLED] + to] = 1
-        added(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + to], width(Z, group), part)
+        added(V, Z[Z[VECTOR] + from_], fill_place(Z, to), width(Z, group), part)
 
 
 @compiled
@@ -184,8 +201,7 @@ def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
         share_on(Z, V, from_, to, group, 1.0)
         clear(Z, V, from_, group)
     elif Z[Z[FILLED] + from_] == 1:
-        a, b = Z[VECTOR] + from_, Z[VECTOR] + to
-        Z[a], Z[b] = Z[b], Z[a]
+        Z[Z[VECTOR] + to] = Z[Z[VECTOR] + from_]
         Z[Z[FILLED] + from_], Z[Z[FILLED] + to] = 0, 1
 
 
@@ -193,10 +209,10 @@ def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
 def leave_share(Z: Words, V: Reals, from_: int, to: int, r: int, part: float) -> None:
     """A part of those in a stage or a line of whom one share tells go on the move (to -1: out)."""
     share = Z[Z[VECTOR] + from_] + r
-    if to >= 0:
-        V[Z[Z[VECTOR] + to] + r] += V[share] * part
-        Z[Z[FILLED] + to] = 1
-    V[share] *= 1.0 - part
+    if V[share] > 0.0:
+        if to >= 0:
+            V[fill_place(Z, to) + r] += V[share] * part
+        V[share] *= 1.0 - part
 
 
 @compiled
@@ -262,13 +278,12 @@ def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
                 day = Z[SINCE] + r - Z[Z[START_OF] + group * Z[LIMITS] + m]
                 V[Z[Z[ROW_NEXT] + to] + day % Z[Z[CLOCK_K] + m]] += part
             V[Z[ROW_MORE] + to] += V[Z[ROW_PEOPLE] + from_] * part
-        V[vector + r] = 0.0
 
 
 @compiled
 def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
     """All shares have been read: the next copies of a place's rows are those of now, and its people have all of them."""
-    Z[Z[FILLED] + at] = 0
+    clear(Z, V, at, group)
     for m in range(Z[LIMITS]):
         r = Z[Z[ROW_OF] + at * Z[LIMITS] + m]
         to = group * Z[WIDTH] + r
@@ -277,8 +292,7 @@ def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
             a, b = Z[ROW_AT] + to, Z[ROW_NEXT] + to
             Z[a], Z[b] = Z[b], Z[a]
             V[Z[ROW_PEOPLE] + to] = V[Z[ROW_MORE] + to]
-            V[Z[Z[VECTOR] + at] + r] = 1.0
-            Z[Z[FILLED] + at] = 1
+            V[fill_place(Z, at) + r] = 1.0
 
 
 @compiled
@@ -334,16 +348,18 @@ def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group
         if T[T[LIMIT_NODE] + m] == node and T[T[LIMIT_ADMITTED] + m] == admitted:
             still = people - running(Z, V, m, at, group)
             if still > 0.0:
-                V[Z[Z[VECTOR] + at] + today(Z, V, m, group)] += still
-                Z[Z[FILLED] + at] = 1
+                V[fill_place(Z, at) + today(Z, V, m, group)] += still
 
 
 @compiled
 def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     """Stop the clocks that do not run through a stage, for those who come to its gate."""
     if Z[Z[FILLED] + at] == 1:
-        passes = Z[THROUGH] + (node * Z[GROUPS] + group) * Z[WIDTH]
-        checked(V, passes, Z[Z[VECTOR] + at], width(Z, group))
+        gate = node * Z[GROUPS] + group
+        if Z[Z[STOPS] + gate] == Z[Z[ROWS] + group] - 1:
+            clear(Z, V, at, group)
+        elif Z[Z[STOPS] + gate] > 0:
+            checked(V, Z[THROUGH] + gate * Z[WIDTH], Z[Z[VECTOR] + at], width(Z, group))
 
 
 @compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
-from sojourn.engine.fluidclocks import fold, see
+from sojourn.engine.fluidclocks import fill_place, fold, see
 from sojourn.engine.fluidclocks import row as clock_row
 from sojourn.engine.fluidleaving import leave_gate, leave_line
 from sojourn.engine.fluidlimits import deadline, limits
@@ -22,7 +22,6 @@ from sojourn.engine.fluidplaces import (
     DAYS,
     ENTRIES,
     EXITS,
-    FILLED,
     FLOWN,
     FRESH,
     GATE_M,
@@ -52,7 +51,6 @@ from sojourn.engine.fluidplaces import (
     SLOT_DAY,
     STREAMS,
     TALLY,
-    VECTOR,
     WIDE,
     WIDTH,
 )  # fmt: skip
@@ -132,8 +130,7 @@ def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
         clocks = group * Z[WIDTH] + r
         V[Z[Z[ROW_AT] + clocks] + at] += people
         V[Z[ROW_PEOPLE] + clocks] += people
-        V[Z[Z[VECTOR] + where] + r] = 1.0
-        Z[Z[FILLED] + where] = 1
+        V[fill_place(Z, where) + r] = 1.0
     place_those_there(T, Y, Z, V, row, hold, since, cut, cause)
 
 

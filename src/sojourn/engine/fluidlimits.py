@@ -16,6 +16,7 @@ from sojourn.engine.fluidplaces import (
     CUT_S,
     DAY,
     DAYS,
+    FILLED,
     GATE,
     GATE_M,
     GROUPS,
@@ -114,7 +115,7 @@ def expire(T: Words, Y: Reals, Z: Words, V: Reals, m: int, slot: int, place: int
     if r > 0:
         own = group * Z[WIDTH] + r
         clocks = V[Z[Z[ROW_AT] + own] + slot]
-        people = clocks * V[Z[Z[VECTOR] + at] + r]
+        people = clocks * V[Z[Z[VECTOR] + at] + r] if Z[Z[FILLED] + at] == 1 else 0.0
         V[Z[Z[ROW_AT] + own] + slot] = 0.0
         V[Z[ROW_PEOPLE] + own] -= clocks
     Z[STOPPED] = m

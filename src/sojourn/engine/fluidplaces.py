@@ -13,7 +13,7 @@ NUMBERS = (
     "slots", "before", "day", "wide", "most", "width",
     "block", "since",  # how many days of starts are told apart by shares; the first day of those of now
     "stopped",  # the limit that is moving people, or -1
-    "vectors", "kept", "line_rows",  # vectors of shares, days of clocks and rows of lines in use
+    "vectors", "free", "kept", "line_rows",  # vectors of shares made, and free; days of clocks, rows of lines in use
 )
 FLOATS = (
     "in_m", "in_s", "new_m", "new_s", "scale", "gate_m", "gate_s", "box_m", "box_s", "past_m", "past_s", "box_e", "gate_e",
@@ -22,9 +22,9 @@ FLOATS = (
     "through", "row_people", "row_more", "sums", "shares", "clocks",
 )
 WHOLES = (
-    "tally", "hold_of", "res_of", "combo", "laws_of", "law_at", "law_len", "law_valid", "law_list", "steady", "cut_row", "passes",
+    "tally", "hold_of", "res_of", "combo", "laws_of", "law_at", "law_len", "law_valid", "law_list", "steady", "cut_row", "passes", "stops",
     "clock_k", "clock_lo", "opened", "shut", "head", "line_row", "blocked", "slot_day", "chosen", "box_any", "past_any",
-    "is_seen", "seen", "seen_count", "new_day", "vector", "filled",
+    "is_seen", "seen", "seen_count", "new_day", "vector", "filled", "free_vector",
     "row_of", "leaving_row", "start_of", "rows", "row_limit", "row_at", "row_next", "row_open",
 )
 # fmt: on
@@ -33,14 +33,14 @@ NAMES = (*NUMBERS, *FLOATS, *WHOLES)
 # fmt: off
 (
     DAYS, NODES, GROUPS, HOLDS, CELLS, RESOURCES, LIMITS, QUEUES, LINES, STREAMS, COSTS, EDGES,
-    SLOTS, BEFORE, DAY, WIDE, MOST, WIDTH, BLOCK, SINCE, STOPPED, VECTORS, KEPT, LINE_ROWS,
+    SLOTS, BEFORE, DAY, WIDE, MOST, WIDTH, BLOCK, SINCE, STOPPED, VECTORS, FREE, KEPT, LINE_ROWS,
     IN_M, IN_S, NEW_M, NEW_S, SCALE, GATE_M, GATE_S, BOX_M, BOX_S, PAST_M, PAST_S, BOX_E, GATE_E,
     RING_M, RING_S, CUT_M, CUT_S, LINE_M, LINE_S, LINE_T, FRESH, FLOWN,
     LEFT, HELD, QUOTA_USED, QUOTA_ALL_USED, BALANCE, PASSINGS, EXITS, ENTRIES, PROB, SCRATCH, ASKED,
     THROUGH, ROW_PEOPLE, ROW_MORE, SUMS, SHARES, CLOCKS,
-    TALLY, HOLD_OF, RES_OF, COMBO, LAWS_OF, LAW_AT, LAW_LEN, LAW_VALID, LAW_LIST, STEADY, CUT_ROW, PASSES,
+    TALLY, HOLD_OF, RES_OF, COMBO, LAWS_OF, LAW_AT, LAW_LEN, LAW_VALID, LAW_LIST, STEADY, CUT_ROW, PASSES, STOPS,
     CLOCK_K, CLOCK_LO, OPENED, SHUT, HEAD, LINE_ROW, BLOCKED, SLOT_DAY, CHOSEN, BOX_ANY, PAST_ANY,
-    IS_SEEN, SEEN, SEEN_COUNT, NEW_DAY, VECTOR, FILLED,
+    IS_SEEN, SEEN, SEEN_COUNT, NEW_DAY, VECTOR, FILLED, FREE_VECTOR,
     ROW_OF, LEAVING_ROW, START_OF, ROWS, ROW_LIMIT, ROW_AT, ROW_NEXT, ROW_OPEN,
 ) = range(len(NAMES))
 # fmt: on

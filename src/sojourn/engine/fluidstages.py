@@ -10,6 +10,7 @@ from __future__ import annotations
 from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
 from sojourn.engine.fluidclocks import (
     aged,
+    fill_place,
     flow_in,
     fresh,
     keep_today,
@@ -281,8 +282,7 @@ def leave_by_age(
     V[Z[ROW_PEOPLE] + own] -= whole + v
     V[Z[ROW_PEOPLE] + going] = (whole + v) * scale
     if to >= 0:
-        V[Z[Z[VECTOR] + to] + Z[of]] = 1.0
-        Z[Z[FILLED] + to] = 1
+        V[fill_place(Z, to) + Z[of]] = 1.0
 
 
 @compiled
@@ -290,6 +290,8 @@ def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, 
     """Clocks go with those who are due: in proportion, or by age where the clock tells it."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
     from_ = INSIDE * Z[CELLS] + cell
+    if Z[Z[FILLED] + from_] == 0:
+        return
     for m in range(Z[LIMITS]):
         if Z[Z[ROW_OF] + from_ * Z[LIMITS] + m] > 0 and aged(Z, V, m, INSIDE, cell):
             leave_by_age(T, Z, V, m, node, group, hold, x, part, to)

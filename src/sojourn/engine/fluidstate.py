@@ -71,7 +71,7 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
     whole_sizes = {name: array.size for name, array in wholes.items()} | {
         "law_at": len(tuples), "law_len": len(tuples), "opened": resources, "shut": 3 * numbers["wide"], "head": queues, "line_row": queues * groups * holds,
         "blocked": queues, "chosen": 64, "box_any": nodes, "past_any": nodes, "is_seen": cells, "seen": cells,
-        "seen_count": nodes, "new_day": cells, "vector": 4 * cells, "filled": 4 * cells, "start_of": groups * limits,
+        "seen_count": nodes, "new_day": cells, "vector": 4 * cells, "filled": 4 * cells, "free_vector": 4 * cells, "stops": nodes * groups, "start_of": groups * limits,
         "row_of": 2 * cells * limits, "leaving_row": waits * groups * holds * limits,
         "row_limit": groups * width, "row_at": groups * width, "row_next": groups * width, "row_open": groups * width,
     }  # fmt: skip
