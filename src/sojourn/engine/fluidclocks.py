@@ -8,7 +8,18 @@ people costs a few numbers, whatever the length of the limit, and one pass over 
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
+from sojourn.engine.compiled import (
+    ADDED,
+    SCALED,
+    TIMES,
+    Reals,
+    Words,
+    compiled,
+    eight,
+    shift,
+    vectorized,
+    wide,
+)
 from sojourn.engine.fluidplaces import (
     BLOCK,
     CELLS,
@@ -85,25 +96,43 @@ def added(V: Reals, from_: int, to: int, count: int, part: float) -> None:
         b[i] += a[i] * part
 
 
-@vectorized
-def parted(V: Reals, from_: int, count: int, part: float) -> None:
-    """What is left of shares when a part of them has gone."""
+@compiled
+def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
+    """A part of shares added to others, eight at a time."""
     wide()
-    a = shift(V, from_)
-    for i in range(count):
-        a[i] *= part
+    for i in range(eights):
+        eight(shift(V, to + 8 * i), shift(V, from_ + 8 * i), part, ADDED)
 
 
-@vectorized
-def checked(V: Reals, by: int, to: int, count: int) -> None:
+@compiled
+def parted(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
+    """A part of shares, written elsewhere or in their place."""
+    wide()
+    for i in range(eights):
+        eight(shift(V, to + 8 * i), shift(V, from_ + 8 * i), part, SCALED)
+
+
+@compiled
+def checked(V: Reals, by: int, to: int, eights: int) -> None:
     """Shares times others."""
     wide()
-    a, b = shift(V, by), shift(V, to)
-    for i in range(count):
-        b[i] *= a[i]
+    for i in range(eights):
+        eight(shift(V, to + 8 * i), shift(V, by + 8 * i), 1.0, TIMES)
 
 
 # ------------------------------------------------------------------------------------------------ rows and starts
+
+
+@compiled
+def widen(Z: Words, V: Reals, group: int, first: int) -> None:
+    """Eight more shares for a group: of all of which nobody there has any."""
+    for node in range(Z[NODES]):
+        for hold in range(Z[HOLDS]):
+            for place in range(4):
+                at = place * Z[CELLS] + (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+                if Z[Z[FILLED] + at] == 1:
+                    for i in range(Z[Z[VECTOR] + at] + first, Z[Z[VECTOR] + at] + first + 8):
+                        V[i] = 0.0
 
 
 @compiled
@@ -111,6 +140,8 @@ def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
     """One more share for the people of a group: of a row at an address, or (-1) of those whose clock starts on a day."""
     r = Z[Z[ROWS] + group]
     Z[Z[ROWS] + group] = r + 1
+    if r & 7 == 0:
+        widen(Z, V, group, r)
     at = group * Z[WIDTH] + r
     Z[Z[ROW_LIMIT] + at], Z[Z[ROW_AT] + at] = m, address
     V[Z[ROW_PEOPLE] + at] = 1.0 if address < 0 else 0.0
@@ -152,66 +183,75 @@ def today(Z: Words, V: Reals, m: int, group: int) -> int:
 
 
 @compiled
-def width(Z: Words, group: int) -> int:
-    """How many shares a group has, to the next multiple of eight: loops over them take eight at a time."""
-    return Z[Z[ROWS] + group] + 7 & -8
+def eights(Z: Words, group: int) -> int:
+    """How many times eight shares a group has."""
+    return Z[Z[ROWS] + group] + 7 >> 3
 
 
 # ------------------------------------------------------------------------------------------------ shares
 
 
 @compiled
-def fill_place(Z: Words, at: int) -> int:
-    """The shares of a place; where nobody was there, none to begin with, in the vector that was last given back."""
-    if Z[Z[FILLED] + at] == 0:
-        Z[Z[FILLED] + at] = 1
-        if Z[FREE] > 0:
-            Z[FREE] -= 1
-            Z[Z[VECTOR] + at] = Z[Z[FREE_VECTOR] + Z[FREE]]
-        else:
-            Z[Z[VECTOR] + at] = Z[SHARES] + Z[VECTORS] * Z[WIDTH]
-            Z[VECTORS] += 1
+def take_vector(Z: Words, at: int) -> int:
+    """Room for the shares of a place where nobody was, as it was last given back."""
+    Z[Z[FILLED] + at] = 1
+    if Z[FREE] > 0:
+        Z[FREE] -= 1
+        Z[Z[VECTOR] + at] = Z[Z[FREE_VECTOR] + Z[FREE]]
+    else:
+        Z[Z[VECTOR] + at] = Z[SHARES] + Z[VECTORS] * Z[WIDTH]
+        Z[VECTORS] += 1
     return Z[Z[VECTOR] + at]
 
 
 @compiled
-def clear(Z: Words, V: Reals, at: int, group: int) -> None:
-    """Nobody is left in a place: its vector is given back, empty."""
+def fill_place(Z: Words, V: Reals, at: int, group: int) -> int:
+    """The shares of a place; where nobody was there, none to begin with."""
+    if Z[Z[FILLED] + at] == 0:
+        for i in range(take_vector(Z, at), Z[Z[VECTOR] + at] + 8 * eights(Z, group)):
+            V[i] = 0.0
+    return Z[Z[VECTOR] + at]
+
+
+@compiled
+def clear(Z: Words, at: int) -> None:
+    """Nobody is left in a place."""
     if Z[Z[FILLED] + at] == 1:
         Z[Z[FILLED] + at] = 0
         Z[Z[FREE_VECTOR] + Z[FREE]] = Z[Z[VECTOR] + at]
         Z[FREE] += 1
-        for i in range(Z[Z[VECTOR] + at], Z[Z[VECTOR] + at] + Z[Z[ROWS] + group]):
-            V[i] = 0.0
 
 
 @compiled
 def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
     """A part of those in one place go to another (-1: out); where they were is seen to when all have gone."""
     if to >= 0 and Z[Z[FILLED] + from_] == 1:
-        added(V, Z[Z[VECTOR] + from_], fill_place(Z, to), width(Z, group), part)
+        if Z[Z[FILLED] + to] == 1:
+            shared(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + to], eights(Z, group), part)
+        else:
+            parted(V, Z[Z[VECTOR] + from_], take_vector(Z, to), eights(Z, group), part)
 
 
 @compiled
 def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
     """All of those on the move in one place go to another (-1: out)."""
     if to < 0:
-        clear(Z, V, from_, group)
+        clear(Z, from_)
     elif Z[Z[FILLED] + to] == 1:
         share_on(Z, V, from_, to, group, 1.0)
-        clear(Z, V, from_, group)
+        clear(Z, from_)
     elif Z[Z[FILLED] + from_] == 1:
         Z[Z[VECTOR] + to] = Z[Z[VECTOR] + from_]
         Z[Z[FILLED] + from_], Z[Z[FILLED] + to] = 0, 1
 
 
 @compiled
-def leave_share(Z: Words, V: Reals, from_: int, to: int, r: int, part: float) -> None:
+def leave_share(Z: Words, V: Reals, from_: int, to: int, group: int, r: int, part: float) -> None:
     """A part of those in a stage or a line of whom one share tells go on the move (to -1: out)."""
     share = Z[Z[VECTOR] + from_] + r
     if V[share] > 0.0:
         if to >= 0:
-            V[fill_place(Z, to) + r] += V[share] * part
+            V[fill_place(Z, V, to, group) + r] += V[share] * part
         V[share] *= 1.0 - part
 
 
@@ -223,10 +263,10 @@ def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> N
     if Z[STOPPED] >= 0:
         for r in range(1, Z[Z[ROWS] + group]):
             if Z[Z[ROW_LIMIT] + group * Z[WIDTH] + r] != Z[STOPPED]:
-                leave_share(Z, V, from_, to, r, part)
+                leave_share(Z, V, from_, to, group, r, part)
         return
     share_on(Z, V, from_, to, group, part)
-    parted(V, Z[Z[VECTOR] + from_], width(Z, group), 1.0 - part)
+    parted(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + from_], eights(Z, group), 1.0 - part)
 
 
 @compiled
@@ -245,7 +285,7 @@ def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
 @compiled
 def left_behind(Z: Words, V: Reals, at: int, group: int, part: float) -> None:
     """What is left of the shares of a place when others have taken theirs."""
-    parted(V, Z[Z[VECTOR] + at], width(Z, group), part)
+    parted(V, Z[Z[VECTOR] + at], Z[Z[VECTOR] + at], eights(Z, group), part)
 
 
 # ------------------------------------------------------------------------------------------------ from shares to rows
@@ -283,7 +323,7 @@ def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
 @compiled
 def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
     """All shares have been read: the next copies of a place's rows are those of now, and its people have all of them."""
-    clear(Z, V, at, group)
+    clear(Z, at)
     for m in range(Z[LIMITS]):
         r = Z[Z[ROW_OF] + at * Z[LIMITS] + m]
         to = group * Z[WIDTH] + r
@@ -292,7 +332,7 @@ def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
             a, b = Z[ROW_AT] + to, Z[ROW_NEXT] + to
             Z[a], Z[b] = Z[b], Z[a]
             V[Z[ROW_PEOPLE] + to] = V[Z[ROW_MORE] + to]
-            V[fill_place(Z, at) + r] = 1.0
+            V[fill_place(Z, V, at, group) + r] = 1.0
 
 
 @compiled
@@ -348,7 +388,7 @@ def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group
         if T[T[LIMIT_NODE] + m] == node and T[T[LIMIT_ADMITTED] + m] == admitted:
             still = people - running(Z, V, m, at, group)
             if still > 0.0:
-                V[fill_place(Z, at) + today(Z, V, m, group)] += still
+                V[fill_place(Z, V, at, group) + today(Z, V, m, group)] += still
 
 
 @compiled
@@ -357,9 +397,9 @@ def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     if Z[Z[FILLED] + at] == 1:
         gate = node * Z[GROUPS] + group
         if Z[Z[STOPS] + gate] == Z[Z[ROWS] + group] - 1:
-            clear(Z, V, at, group)
+            clear(Z, at)
         elif Z[Z[STOPS] + gate] > 0:
-            checked(V, Z[THROUGH] + gate * Z[WIDTH], Z[Z[VECTOR] + at], width(Z, group))
+            checked(V, Z[THROUGH] + gate * Z[WIDTH], Z[Z[VECTOR] + at], eights(Z, group))
 
 
 @compiled
@@ -389,7 +429,7 @@ def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
 def sum_up(Z: Words, V: Reals, at: int, group: int) -> None:
     """Add the shares of a place to the sums of its group."""
     if Z[Z[FILLED] + at] == 1:
-        added(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], width(Z, group), 1.0)
+        shared(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], eights(Z, group), 1.0)
 
 
 @compiled

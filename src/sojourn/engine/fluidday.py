@@ -130,7 +130,7 @@ def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
         clocks = group * Z[WIDTH] + r
         V[Z[Z[ROW_AT] + clocks] + at] += people
         V[Z[ROW_PEOPLE] + clocks] += people
-        V[fill_place(Z, where) + r] = 1.0
+        V[fill_place(Z, V, where, group) + r] = 1.0
     place_those_there(T, Y, Z, V, row, hold, since, cut, cause)
 
 

@@ -79,7 +79,7 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
                 if gives_up(T, Z, node, hold):
                     for e in range(Z[EDGES]):
                         V[Z[GATE_E] + cell * Z[EDGES] + e] += V[Z[BOX_E] + cell * Z[EDGES] + e]
-        clear(Z, V, from_, group)
+        clear(Z, from_)
         if gives_up(T, Z, node, hold):
             for e in range(Z[EDGES]):
                 V[Z[BOX_E] + cell * Z[EDGES] + e] = 0.0
@@ -112,7 +112,7 @@ def go_on(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
                     before = cut
         else:
             put(T, Y, Z, V, node, group, hold, people, stay)
-        clear(Z, V, from_, group)
+        clear(Z, from_)
 
 
 @compiled

@@ -282,7 +282,7 @@ def leave_by_age(
     V[Z[ROW_PEOPLE] + own] -= whole + v
     V[Z[ROW_PEOPLE] + going] = (whole + v) * scale
     if to >= 0:
-        V[fill_place(Z, to) + Z[of]] = 1.0
+        V[fill_place(Z, V, to, group) + Z[of]] = 1.0
 
 
 @compiled
@@ -299,7 +299,7 @@ def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, 
             now = today(Z, V, m, group)
             for r in range(1, Z[Z[ROWS] + group]):
                 if Z[Z[ROW_LIMIT] + group * Z[WIDTH] + r] == m and r != now:
-                    leave_share(Z, V, from_, to, r, part)
+                    leave_share(Z, V, from_, to, group, r, part)
 
 
 @compiled
