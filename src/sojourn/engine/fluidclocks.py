@@ -8,18 +8,7 @@ people costs a few numbers, whatever the length of the limit, and one pass over 
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import (
-    ADDED,
-    SCALED,
-    TIMES,
-    Reals,
-    Words,
-    compiled,
-    eight,
-    shift,
-    vectorized,
-    wide,
-)
+from sojourn.engine.compiled import ADDED, SCALED, TIMES, Reals, Words, apart, eight, shift, vectorized, wide
 from sojourn.engine.fluidplaces import (
     BLOCK,
     CELLS,
@@ -73,7 +62,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@compiled
+@apart
 def see(Z: Words, node: int, group: int, hold: int) -> None:
     """List a cell that people have come to for the first time."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -96,7 +85,7 @@ def added(V: Reals, from_: int, to: int, count: int, part: float) -> None:
         b[i] += a[i] * part
 
 
-@compiled
+@apart
 def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
     """A part of shares added to others, eight at a time."""
     wide()
@@ -104,7 +93,7 @@ def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
         eight(shift(V, to + 8 * i), shift(V, from_ + 8 * i), part, ADDED)
 
 
-@compiled
+@apart
 def parted(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
     """A part of shares, written elsewhere or in their place."""
     wide()
@@ -112,7 +101,7 @@ def parted(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
         eight(shift(V, to + 8 * i), shift(V, from_ + 8 * i), part, SCALED)
 
 
-@compiled
+@apart
 def checked(V: Reals, by: int, to: int, eights: int) -> None:
     """Shares times others."""
     wide()
@@ -123,7 +112,7 @@ def checked(V: Reals, by: int, to: int, eights: int) -> None:
 # ------------------------------------------------------------------------------------------------ rows and starts
 
 
-@compiled
+@apart
 def widen(Z: Words, V: Reals, group: int, first: int) -> None:
     """Eight more shares for a group: of all of which nobody there has any."""
     for node in range(Z[NODES]):
@@ -135,7 +124,7 @@ def widen(Z: Words, V: Reals, group: int, first: int) -> None:
                         V[i] = 0.0
 
 
-@compiled
+@apart
 def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
     """One more share for the people of a group: of a row at an address, or (-1) of those whose clock starts on a day."""
     r = Z[Z[ROWS] + group]
@@ -152,7 +141,7 @@ def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
     return r
 
 
-@compiled
+@apart
 def new_row(Z: Words, V: Reals, m: int, group: int) -> int:
     """A row, empty, for one limit and group: its share."""
     n = Z[Z[CLOCK_K] + m] + 1
@@ -162,7 +151,7 @@ def new_row(Z: Words, V: Reals, m: int, group: int) -> int:
     return r
 
 
-@compiled
+@apart
 def row(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
     """The row of a limit in a place of a cell (`place * CELLS + cell`), made where there is none: its share."""
     of = Z[ROW_OF] + at * Z[LIMITS] + m
@@ -171,7 +160,7 @@ def row(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
     return Z[of]
 
 
-@compiled
+@apart
 def today(Z: Words, V: Reals, m: int, group: int) -> int:
     """The share of those whose clock starts today."""
     of = Z[START_OF] + group * Z[LIMITS] + m
@@ -182,7 +171,7 @@ def today(Z: Words, V: Reals, m: int, group: int) -> int:
     return Z[of] + Z[DAY] - Z[SINCE]
 
 
-@compiled
+@apart
 def eights(Z: Words, group: int) -> int:
     """How many times eight shares a group has."""
     return Z[Z[ROWS] + group] + 7 >> 3
@@ -191,7 +180,7 @@ def eights(Z: Words, group: int) -> int:
 # ------------------------------------------------------------------------------------------------ shares
 
 
-@compiled
+@apart
 def take_vector(Z: Words, at: int) -> int:
     """Room for the shares of a place where nobody was, as it was last given back."""
     Z[Z[FILLED] + at] = 1
@@ -204,7 +193,7 @@ def take_vector(Z: Words, at: int) -> int:
     return Z[Z[VECTOR] + at]
 
 
-@compiled
+@apart
 def fill_place(Z: Words, V: Reals, at: int, group: int) -> int:
     """The shares of a place; where nobody was there, none to begin with."""
     if Z[Z[FILLED] + at] == 0:
@@ -213,7 +202,7 @@ def fill_place(Z: Words, V: Reals, at: int, group: int) -> int:
     return Z[Z[VECTOR] + at]
 
 
-@compiled
+@apart
 def clear(Z: Words, at: int) -> None:
     """Nobody is left in a place."""
     if Z[Z[FILLED] + at] == 1:
@@ -222,7 +211,7 @@ def clear(Z: Words, at: int) -> None:
         Z[FREE] += 1
 
 
-@compiled
+@apart
 def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
     """A part of those in one place go to another (-1: out); where they were is seen to when all have gone."""
     if to >= 0 and Z[Z[FILLED] + from_] == 1:
@@ -232,7 +221,7 @@ def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -
             parted(V, Z[Z[VECTOR] + from_], take_vector(Z, to), eights(Z, group), part)
 
 
-@compiled
+@apart
 def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
     """All of those on the move in one place go to another (-1: out)."""
     if to < 0:
@@ -245,7 +234,7 @@ def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
         Z[Z[FILLED] + from_], Z[Z[FILLED] + to] = 0, 1
 
 
-@compiled
+@apart
 def leave_share(Z: Words, V: Reals, from_: int, to: int, group: int, r: int, part: float) -> None:
     """A part of those in a stage or a line of whom one share tells go on the move (to -1: out)."""
     share = Z[Z[VECTOR] + from_] + r
@@ -255,7 +244,7 @@ def leave_share(Z: Words, V: Reals, from_: int, to: int, group: int, r: int, par
         V[share] *= 1.0 - part
 
 
-@compiled
+@apart
 def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
     """A part of those in a stage or a line go on the move (to -1: out, and their clocks stop)."""
     if Z[Z[FILLED] + from_] == 0:
@@ -269,7 +258,7 @@ def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> N
     parted(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + from_], eights(Z, group), 1.0 - part)
 
 
-@compiled
+@apart
 def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
     """Set aside, and then put back, those of a place whose clock started today: none of them is due."""
     for m in range(Z[LIMITS]):
@@ -282,7 +271,7 @@ def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
                 V[share], V[aside] = V[aside], 0.0
 
 
-@compiled
+@apart
 def left_behind(Z: Words, V: Reals, at: int, group: int, part: float) -> None:
     """What is left of the shares of a place when others have taken theirs."""
     parted(V, Z[Z[VECTOR] + at], Z[Z[VECTOR] + at], eights(Z, group), part)
@@ -291,7 +280,7 @@ def left_behind(Z: Words, V: Reals, at: int, group: int, part: float) -> None:
 # ------------------------------------------------------------------------------------------------ from shares to rows
 
 
-@compiled
+@apart
 def opened(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
     """The row of a place, its next copy empty to begin with."""
     to = group * Z[WIDTH] + row(Z, V, m, at, group)
@@ -303,7 +292,7 @@ def opened(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
     return to
 
 
-@compiled
+@apart
 def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
     """The shares of those in a place as people by the days on which their clocks started."""
     vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
@@ -320,7 +309,7 @@ def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
             V[Z[ROW_MORE] + to] += V[Z[ROW_PEOPLE] + from_] * part
 
 
-@compiled
+@apart
 def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
     """All shares have been read: the next copies of a place's rows are those of now, and its people have all of them."""
     clear(Z, at)
@@ -335,7 +324,7 @@ def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
             V[fill_place(Z, V, at, group) + r] = 1.0
 
 
-@compiled
+@apart
 def fold(Z: Words, V: Reals, day: int) -> None:
     """Everybody is in a stage or a line: what shares tell of them becomes rows, and shares begin anew from a day."""
     for turn in range(2):
@@ -356,7 +345,7 @@ def fold(Z: Words, V: Reals, day: int) -> None:
 # ------------------------------------------------------------------------------------------------ starting, stopping
 
 
-@compiled
+@apart
 def running(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     """In how many of those on the move in a place a clock runs."""
     total = 0.0
@@ -368,7 +357,7 @@ def running(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     return total
 
 
-@compiled
+@apart
 def fresh(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     """In how many of those on the move in a place a clock has run since today."""
     if Z[Z[FILLED] + at] == 0:
@@ -381,7 +370,7 @@ def fresh(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     return total
 
 
-@compiled
+@apart
 def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group: int, people: float) -> None:
     """Start the clocks that start here, for those on the move in a place in whom they do not run."""
     for m in range(Z[LIMITS]):
@@ -391,7 +380,7 @@ def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group
                 V[fill_place(Z, V, at, group) + today(Z, V, m, group)] += still
 
 
-@compiled
+@apart
 def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     """Stop the clocks that do not run through a stage, for those who come to its gate."""
     if Z[Z[FILLED] + at] == 1:
@@ -402,7 +391,7 @@ def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
             checked(V, Z[THROUGH] + gate * Z[WIDTH], Z[Z[VECTOR] + at], eights(Z, group))
 
 
-@compiled
+@apart
 def flow_in(T: Words, Z: Words, V: Reals, place: int, from_: int, cell: int, people: float, part: float) -> None:
     """Note how many of those who come to rest have a clock that started today, where it is asked for (`aged`)."""
     group, node = (cell // Z[HOLDS]) % Z[GROUPS], cell // (Z[HOLDS] * Z[GROUPS])
@@ -415,7 +404,7 @@ def flow_in(T: Words, Z: Words, V: Reals, place: int, from_: int, cell: int, peo
             V[Z[FLOWN] + n] += people * part
 
 
-@compiled
+@apart
 def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
     """Whether the clocks of (most of) a cell's people started as they came, so that they tell the days spent there."""
     n = (m * 2 + place) * Z[CELLS] + cell
@@ -425,14 +414,14 @@ def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
 # ------------------------------------------------------------------------------------------------ at midnight
 
 
-@compiled
+@apart
 def sum_up(Z: Words, V: Reals, at: int, group: int) -> None:
     """Add the shares of a place to the sums of its group."""
     if Z[Z[FILLED] + at] == 1:
         shared(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], eights(Z, group), 1.0)
 
 
-@compiled
+@apart
 def count_over(Z: Words, V: Reals, Y: Reals, over: int) -> None:
     """How many of each group are past each limit, into `over` [M, G]: by the sums of shares, which begin anew."""
     for group in range(Z[GROUPS]):

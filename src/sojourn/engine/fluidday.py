@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
+from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
 from sojourn.engine.fluidclocks import fill_place, fold, see
 from sojourn.engine.fluidclocks import row as clock_row
 from sojourn.engine.fluidleaving import leave_gate, leave_line
@@ -100,7 +100,7 @@ from sojourn.engine.tables import BATCH, CERTAIN, FLOW, FUND, NEVER, NO_DAY, QUO
 __all__ = ["simulate"]
 
 
-@compiled
+@apart
 def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     """Place one row of the people who are there on the first day, with their clocks."""
     group, node, place, entered = T[row], T[row + 1], T[row + 2], T[row + 3]  # at the gate is place GATE
@@ -134,7 +134,7 @@ def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     place_those_there(T, Y, Z, V, row, hold, since, cut, cause)
 
 
-@compiled
+@apart
 def edits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
     for i in range(Z[NODES]):
@@ -170,7 +170,7 @@ def edits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
                     Z[Z[SHUT] + T[T[CLOSE_WHAT] + j] * Z[WIDE] + T[T[CLOSE_ID] + j]] = 1
 
 
-@compiled
+@apart
 def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Each stream's mean number of people, in the shares of its mix."""
     d = Z[DAY]
@@ -195,7 +195,7 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     settle(T, Y, Z, V)
 
 
-@compiled
+@apart
 def hazard(T: Words, Z: Words, exit_: int, law: int, age: int, day: int) -> float:
     start, end, c = T[T[LAW_START] + law], T[T[LAW_START] + law + 1], T[T[CHANGE_START] + exit_ + 1] - 1
     h = T[T[LAW_STEP] + law]
@@ -206,7 +206,7 @@ def hazard(T: Words, Z: Words, exit_: int, law: int, age: int, day: int) -> floa
     return float(min(h, CERTAIN)) * T[T[CHANGE_BY] + c] * 2.0**-44
 
 
-@compiled
+@apart
 def gives_up_waiting(T: Words, Z: Words, exit_: int, group: int, slot: int) -> float:
     """The hazard, today, of those of a group who joined a gate's line on one day."""
     entered = Z[Z[SLOT_DAY] + slot]
@@ -217,7 +217,7 @@ def gives_up_waiting(T: Words, Z: Words, exit_: int, group: int, slot: int) -> f
     return h
 
 
-@compiled
+@apart
 def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> None:
     """Part of those in a gate's lines give up, by the days since they joined."""
     for q in range(Z[QUEUES]):

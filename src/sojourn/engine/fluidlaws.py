@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
+from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
 from sojourn.engine.fluidplaces import (
     DAY,
     LAW_AT,
@@ -33,7 +33,7 @@ Float = NDArray[np.float64]
 GONE = 1e-13  # fewer than this share still there: they leave at that age
 
 
-@compiled
+@apart
 def fill(T: Words, Z: Words, V: Reals, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
     """The chance of leaving by each exit at each age from `age` on, and of being there after it.
 
@@ -73,7 +73,7 @@ def fill(T: Words, Z: Words, V: Reals, at: int, width: int, node: int, laws: int
     return width
 
 
-@compiled
+@apart
 def refresh(T: Words, Z: Words, V: Reals, node: int, law: int) -> None:
     """Bring the chances of those who enter a stage today up to date, where dated changes touch them.
 

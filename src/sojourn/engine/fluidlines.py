@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, compiled
+from sojourn.engine.compiled import Reals, Words, apart
 from sojourn.engine.fluidclocks import leave
 from sojourn.engine.fluidleaving import displace_for_each, go, leave_line, make_room
 from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate, start_inside
@@ -72,7 +72,7 @@ __all__ = ["apply_room", "lacking", "try_lines"]
 ROUNDS = 4000
 
 
-@compiled
+@apart
 def free_units(T: Words, Z: Words, V: Reals, r: int) -> float:
     kind, d = T[T[KIND] + r], Z[DAY]
     if kind == STOCK:
@@ -85,19 +85,19 @@ def free_units(T: Words, Z: Words, V: Reals, r: int) -> float:
     return 1e18
 
 
-@compiled
+@apart
 def payer(T: Words, r: int) -> int:
     return r if T[T[KIND] + r] == FUND else T[T[FUND_OF] + r]
 
 
-@compiled
+@apart
 def cents(T: Words, Z: Words, need: int, r: int) -> int:
     if T[T[KIND] + r] == FUND:
         return T[T[GATE_PRICE] + T[T[NEED_PRICE] + need] * Z[DAYS] + Z[DAY]]
     return T[T[PRICE] + r * Z[DAYS] + Z[DAY]]
 
 
-@compiled
+@apart
 def lacking(T: Words, Z: Words, V: Reals, queue: int) -> int:
     """What a queue lacks first (a resource, or the number of resources for an order), or -1; notes what it would take."""
     none, d = Z[RESOURCES], Z[DAY]
@@ -130,7 +130,7 @@ def lacking(T: Words, Z: Words, V: Reals, queue: int) -> int:
     return short
 
 
-@compiled
+@apart
 def most(T: Words, Z: Words, V: Reals, queue: int, people: float) -> float:
     """How many of those people what was chosen suffices for."""
     first, last = T[T[NEED_START] + queue], T[T[NEED_START] + queue + 1]
@@ -149,7 +149,7 @@ def most(T: Words, Z: Words, V: Reals, queue: int, people: float) -> float:
     return people
 
 
-@compiled
+@apart
 def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> int:
     """Take every need for so many people; the stock taken, or -1 (its units are counted as they pass)."""
     first, unit, used = T[T[NEED_START] + queue], -1, Z[Z[TALLY] + USED] + Z[DAY] * Z[RESOURCES]
@@ -172,7 +172,7 @@ def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> i
     return unit
 
 
-@compiled
+@apart
 def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: float, unit: int) -> None:
     """A part of those who joined on one day pass the gate; each may send out another (at once only where told to)."""
     node, groups, holds = T[T[QUEUE_NODE] + queue], Z[GROUPS], Z[HOLDS]
@@ -194,7 +194,7 @@ def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: 
         displace_for_each(T, Y, Z, V, rule, unit)
 
 
-@compiled
+@apart
 def clear_line(T: Words, Z: Words, V: Reals, queue: int, slot: int) -> None:
     """What rounding has left of those who joined on one day is nothing."""
     node = T[T[QUEUE_NODE] + queue]
@@ -205,7 +205,7 @@ def clear_line(T: Words, Z: Words, V: Reals, queue: int, slot: int) -> None:
         V[Z[LINE_M] + at] = V[Z[LINE_S] + at] = 0.0
 
 
-@compiled
+@apart
 def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> bool:
     """Those of a queue who joined on one day pass as far as what they need suffices; False when something lacks."""
     row = Z[LINE_T] + queue * Z[SLOTS] + slot
@@ -227,7 +227,7 @@ def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> b
     return False
 
 
-@compiled
+@apart
 def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> None:
     """Try each line of a step once: by priority, then by the day joined, then by stage."""
     last = Z[BEFORE] + Z[DAY]
@@ -268,7 +268,7 @@ def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> 
         settle(T, Y, Z, V)
 
 
-@compiled
+@apart
 def leave_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
     """A part of those who joined a queue on one day take an edge."""
     groups, holds = Z[GROUPS], Z[HOLDS]
@@ -280,7 +280,7 @@ def leave_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, no
         clear_line(T, Z, V, queue, slot)
 
 
-@compiled
+@apart
 def apply_room(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Who is beyond the room of a gate leaves, the last to join first."""
     groups, holds = Z[GROUPS], Z[HOLDS]

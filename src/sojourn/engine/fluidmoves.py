@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, compiled
+from sojourn.engine.compiled import Reals, Words, apart
 from sojourn.engine.fluidclocks import see, start
 from sojourn.engine.fluidplaces import (
     BOX,
@@ -57,7 +57,7 @@ from sojourn.engine.places import (
 __all__ = ["arrive", "gate_closed", "gives_up", "kept", "line_place", "move", "pass_gate", "start_inside"]
 
 
-@compiled
+@apart
 def kept(T: Words, Z: Words, node: int, hold: int) -> int:
     """1 where who comes to a stage holds a unit that the stage keeps."""
     if hold > 0:
@@ -65,13 +65,13 @@ def kept(T: Words, Z: Words, node: int, hold: int) -> int:
     return 0
 
 
-@compiled
+@apart
 def gives_up(T: Words, Z: Words, node: int, hold: int) -> bool:
     """Whether who comes to a stage holds a unit that it does not keep: their stays may end, by the edge they came by."""
     return hold > 0 and T[T[KEEPS] + node * Z[RESOURCES] + Z[Z[RES_OF] + hold]] == 0
 
 
-@compiled
+@apart
 def end_stay(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float) -> None:
     at = (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + edge) * Z[GROUPS] + group
     Y[Z[Z[TALLY] + ENDED] + at] += people
@@ -79,7 +79,7 @@ def end_stay(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold
     V[Z[HELD] + Z[Z[RES_OF] + hold]] -= people
 
 
-@compiled
+@apart
 def move(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float) -> int:
     """Take an edge: out of the system (-1), or to the next gate; returns the place there, for their clocks to follow."""
     Y[Z[Z[TALLY] + MOVES] + (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + edge) * Z[GROUPS] + group] += people
@@ -100,12 +100,12 @@ def move(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: in
     return BOX * Z[CELLS] + there
 
 
-@compiled
+@apart
 def gate_closed(T: Words, Z: Words, node: int) -> bool:
     return T[T[CLOSED] + node * Z[DAYS] + Z[DAY]] == 1 or Z[Z[SHUT] + node] == 1
 
 
-@compiled
+@apart
 def pass_gate(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, unit: int,
     place: int, part: float,
@@ -145,13 +145,13 @@ def pass_gate(
     return there
 
 
-@compiled
+@apart
 def start_inside(T: Words, Z: Words, V: Reals, node: int, group: int, cell: int) -> None:
     """Start the clocks that start on admission, for those just past the gate."""
     start(T, Z, V, node, 1, PAST * Z[CELLS] + cell, group, V[Z[PAST_M] + cell])
 
 
-@compiled
+@apart
 def line_place(Z: Words, queue: int, slot: int, group: int, hold: int) -> int:
     """Where those of a group who joined a queue on one day, holding the same, lie in `line_m` and `line_s`.
 
@@ -160,7 +160,7 @@ def line_place(Z: Words, queue: int, slot: int, group: int, hold: int) -> int:
     return Z[Z[LINE_ROW] + (queue * Z[GROUPS] + group) * Z[HOLDS] + hold] * Z[SLOTS] + slot
 
 
-@compiled
+@apart
 def arrive(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, slot: int
 ) -> None:

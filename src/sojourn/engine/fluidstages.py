@@ -7,7 +7,7 @@ exit takes its share of those who were there at the start of the day.
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
+from sojourn.engine.compiled import Reals, Words, apart, shift, vectorized, wide
 from sojourn.engine.fluidclocks import (
     aged,
     fill_place,
@@ -93,7 +93,7 @@ def spread(V: Reals, ring_m: int, ring_s: int, chances: int, ages: int, people: 
         s[a] += stay * p[a]
 
 
-@compiled
+@apart
 def rescale(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int) -> None:
     """Bring the scale of a cell's rings back to 1."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -115,7 +115,7 @@ def rescale(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int) -> N
 # ------------------------------------------------------------------------------------------------ newcomers
 
 
-@compiled
+@apart
 def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float) -> None:
     """Newcomers to a stage: who is due at once moves on, the others stay."""
     day, days = Z[DAY], Z[DAYS]
@@ -146,7 +146,7 @@ def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int
     share_on(Z, V, PAST * Z[CELLS] + cell, INSIDE * Z[CELLS] + cell, group, stays)
 
 
-@compiled
+@apart
 def spread_out(
     T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, stays: float, law: int
 ) -> None:
@@ -192,7 +192,7 @@ def spread_out(
         V[Z[CUT_S] + row] += stay * share * after
 
 
-@compiled
+@apart
 def place_those_there(
     T: Words, Y: Reals, Z: Words, V: Reals, row: int, hold: int, since: float, cut: int, cause: int
 ) -> None:
@@ -241,7 +241,7 @@ def place_those_there(
 # ------------------------------------------------------------------------------------------------ who is due
 
 
-@compiled
+@apart
 def leave_by_age(
     T: Words, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, x: int, part: float, to: int
 ) -> None:
@@ -285,7 +285,7 @@ def leave_by_age(
         V[fill_place(Z, V, to, group) + Z[of]] = 1.0
 
 
-@compiled
+@apart
 def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x: int, part: float, to: int) -> None:
     """Clocks go with those who are due: in proportion, or by age where the clock tells it."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -302,7 +302,7 @@ def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, 
                     leave_share(Z, V, from_, to, group, r, part)
 
 
-@compiled
+@apart
 def leave_ring(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, there: float) -> None:
     """Those whom the rings of a stage say are due today leave it, of so many who were there last night."""
     groups, holds, d, days = Z[GROUPS], Z[HOLDS], Z[DAY], Z[DAYS]
@@ -320,7 +320,7 @@ def leave_ring(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, ho
             left = max(left - people, 0.0)
 
 
-@compiled
+@apart
 def leave_steadily(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, law: int, there: float, stays: float
 ) -> None:
@@ -344,7 +344,7 @@ def leave_steadily(
         keep_today(Z, V, from_, group, 1)
 
 
-@compiled
+@apart
 def dues(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """Those of a stage whose time is over leave it; who came today is not among them."""
     groups, holds = Z[GROUPS], Z[HOLDS]

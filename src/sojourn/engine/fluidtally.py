@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, compiled
+from sojourn.engine.compiled import Reals, Words, apart
 from sojourn.engine.fluidclocks import count_over, sum_up
 from sojourn.engine.fluidlines import lacking
 from sojourn.engine.fluidplaces import (
@@ -68,7 +68,7 @@ from sojourn.engine.tables import STOCK
 __all__ = ["charges", "end", "midnight"]
 
 
-@compiled
+@apart
 def charges(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
     for c in range(Z[COSTS]):
@@ -97,7 +97,7 @@ def charges(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
             V[Z[BALANCE] + T[T[COST_FUND] + c]] -= cents
 
 
-@compiled
+@apart
 def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """The tally: who is where, what each wait is for, what is held and paid."""
     d, groups, holds, resources = Z[DAY], Z[GROUPS], Z[HOLDS], Z[RESOURCES]
@@ -140,7 +140,7 @@ def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
         Y[Z[Z[TALLY] + BALANCE_AT] + at] = V[Z[BALANCE] + r]
 
 
-@compiled
+@apart
 def end(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Who is where when the run ends."""
     for node in range(Z[NODES]):
