@@ -352,7 +352,7 @@ def running(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     if Z[Z[FILLED] + at] == 1:
         vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
         for r in range(1, Z[Z[ROWS] + group]):
-            if Z[Z[ROW_LIMIT] + first + r] == m:
+            if V[vector + r] > 0.0 and Z[Z[ROW_LIMIT] + first + r] == m:
                 total += V[vector + r] * V[Z[ROW_PEOPLE] + first + r]
     return total
 

@@ -7,7 +7,7 @@ import numpy as np
 from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
 from sojourn.engine.fluidclocks import fill_place, fold, see
 from sojourn.engine.fluidclocks import row as clock_row
-from sojourn.engine.fluidleaving import leave_gate, leave_line
+from sojourn.engine.fluidleaving import leave_gate
 from sojourn.engine.fluidlimits import deadline, limits
 from sojourn.engine.fluidlines import apply_room, try_lines
 from sojourn.engine.fluidmoves import line_place, move
@@ -25,6 +25,7 @@ from sojourn.engine.fluidplaces import (
     FLOWN,
     FRESH,
     GATE_M,
+    GATE_S,
     GROUPS,
     HEAD,
     HELD,
@@ -34,6 +35,7 @@ from sojourn.engine.fluidplaces import (
     LIMITS,
     LINE_M,
     LINE_S,
+    LINE_T,
     LINES,
     NODES,
     NOTHING,
@@ -49,6 +51,7 @@ from sojourn.engine.fluidplaces import (
     SHUT,
     SINCE,
     SLOT_DAY,
+    SLOTS,
     STREAMS,
     TALLY,
     WIDE,
@@ -226,7 +229,10 @@ def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> N
         for i in range(Z[Z[SEEN_COUNT] + node]):
             code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
             group, hold = code >> 16, code & 0xFFFF
-            whole, people, stay, h, p = V[Z[GATE_M] + (node * Z[GROUPS] + group) * Z[HOLDS] + hold], 0.0, 0.0, 0.0, 0.0
+            cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
+            whole, people, stay, h, p = V[Z[GATE_M] + cell], 0.0, 0.0, 0.0, 0.0
+            if whole <= 0.0:
+                continue
             for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY]):
                 at = line_place(Z, q, slot, group, hold)
                 if V[Z[LINE_M] + at] > 0.0:
@@ -234,10 +240,14 @@ def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> N
                     if now != h:
                         h, p = now, -np.expm1(-now)
                     some, since = V[Z[LINE_M] + at] * p, V[Z[LINE_S] + at] * p
-                    leave_line(Z, V, q, slot, node, group, hold, some, since)
+                    V[Z[LINE_M] + at] -= some
+                    V[Z[LINE_S] + at] -= since
+                    V[Z[LINE_T] + q * Z[SLOTS] + slot] = max(V[Z[LINE_T] + q * Z[SLOTS] + slot] - some, 0.0)
                     people += some
                     stay += since
             if people > 0.0:
+                V[Z[GATE_M] + cell] = max(whole - people, 0.0)
+                V[Z[GATE_S] + cell] -= stay
                 leave_gate(T, Y, Z, V, node, group, hold, people, stay, min(people / whole, 1.0), T[T[EXIT_EDGE] + exit_])
 
 

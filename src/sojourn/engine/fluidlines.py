@@ -56,6 +56,7 @@ from sojourn.engine.places import (
     LINE_STRICT,
     NEED_PRICE,
     NEED_START,
+    NODE_STARTS,
     PRICE,
     QUEUE_NODE,
     QUEUE_PRIORITY,
@@ -187,7 +188,8 @@ def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: 
             part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
             there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, unit, GATE, part)
             leave(Z, V, GATE * Z[CELLS] + cell, PAST * Z[CELLS] + there, group, part)
-            start_inside(T, Z, V, node, group, there)
+            if T[T[NODE_STARTS] + 2 * node + 1] == 1:
+                start_inside(T, Z, V, node, group, there)
             if displaces:
                 V[Z[ASKED] + group] += people
     if displaces:

@@ -37,6 +37,7 @@ from sojourn.engine.places import (
     NEED_START,
     NEXT_EDGE,
     NODE_KIND,
+    NODE_STARTS,
     QUEUE_OF,
     SPLIT_OF,
     SPLIT_ROW,
@@ -49,7 +50,7 @@ __all__ = ["settle"]
 @apart
 def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """Who comes to a gate passes at once or joins the line; clocks stop and start."""
-    groups, holds = Z[GROUPS], Z[HOLDS]
+    groups, holds, starts = Z[GROUPS], Z[HOLDS], T[NODE_STARTS] + 2 * node
     for i in range(Z[Z[SEEN_COUNT] + node]):
         code = Z[Z[SEEN] + node * groups * holds + i]
         group, hold = code >> 16, code & 0xFFFF
@@ -63,7 +64,8 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
             hand_on(Z, V, from_, move(T, Y, Z, V, but, group, hold, people, stay), group)
         else:
             check_gate(Z, V, node, from_, group)
-            start(T, Z, V, node, 0, from_, group, people)
+            if T[starts] == 1:
+                start(T, Z, V, node, 0, from_, group, people)
             queue = T[T[QUEUE_OF] + (node * groups + group) * 2 + kept(T, Z, node, hold)]
             free = queue < 0
             if queue >= 0 and T[T[NEED_START] + queue] == T[T[NEED_START] + queue + 1]:
@@ -71,7 +73,8 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
             if free:
                 there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, -1, BOX, 1.0)
                 hand_on(Z, V, from_, PAST * Z[CELLS] + there, group)
-                start_inside(T, Z, V, node, group, there)
+                if T[starts + 1] == 1:
+                    start_inside(T, Z, V, node, group, there)
             else:
                 arrive(T, Y, Z, V, node, group, hold, people, stay, Z[BEFORE] + Z[DAY])
                 flow_in(T, Z, V, GATE, from_, cell, people, 1.0)

@@ -322,14 +322,14 @@ def leave_ring(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, ho
 
 @apart
 def leave_steadily(
-    T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, law: int, there: float, stays: float
+    T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, law: int, there: float, stays: float, new: bool
 ) -> None:
-    """Each exit of a stage takes its share of so many who were there last night."""
+    """Each exit of a stage takes its share of so many who were there last night; `new` where some have come since."""
     cell, first = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, T[T[EXIT_START] + node]
     refresh(T, Z, V, node, law)
     count, from_, left = T[T[EXIT_START] + node + 1] - first, INSIDE * Z[CELLS] + cell, 1.0
-    at, clocks = Z[Z[LAW_AT] + law] + count + 1, Z[LIMITS] > 0 and Z[Z[FILLED] + from_] == 1
-    if clocks:
+    at, clocks = Z[Z[LAW_AT] + law] + count + 1, Z[Z[FILLED] + from_] == 1
+    if clocks and new:
         keep_today(Z, V, from_, group, 0)
     for j in range(count):
         p = V[at + j]
@@ -341,7 +341,8 @@ def leave_steadily(
     V[Z[IN_S] + cell] -= stays * (1.0 - left)
     if clocks:
         left_behind(Z, V, from_, group, max(left, 0.0))
-        keep_today(Z, V, from_, group, 1)
+        if new:
+            keep_today(Z, V, from_, group, 1)
 
 
 @apart
@@ -357,9 +358,10 @@ def dues(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
         if V[Z[IN_M] + cell] <= 0.0:
             continue
         law, there, stays = Z[Z[STEADY] + node * groups + group], V[Z[IN_M] + cell], V[Z[IN_S] + cell]
-        if Z[Z[NEW_DAY] + cell] == Z[DAY]:
+        new = Z[Z[NEW_DAY] + cell] == Z[DAY]
+        if new:
             there, stays = max(there - V[Z[NEW_M] + cell], 0.0), stays - V[Z[NEW_S] + cell]
         if law < 0:
             leave_ring(T, Y, Z, V, node, group, hold, there)
         elif there > 0.0:
-            leave_steadily(T, Y, Z, V, node, group, hold, law, there, stays)
+            leave_steadily(T, Y, Z, V, node, group, hold, law, there, stays, new)
