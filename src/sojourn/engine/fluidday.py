@@ -7,6 +7,7 @@ import numpy as np
 from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
 from sojourn.engine.fluidclocks import fill_place, fold, see
 from sojourn.engine.fluidclocks import row as clock_row
+from sojourn.engine.fluidlaws import hazard
 from sojourn.engine.fluidleaving import leave_gate
 from sojourn.engine.fluidlimits import deadline, limits
 from sojourn.engine.fluidlines import apply_room, try_lines
@@ -69,9 +70,6 @@ from sojourn.engine.places import (
     AT_START,
     BUILD_UP,
     CAPACITY,
-    CHANGE_BY,
-    CHANGE_DAY,
-    CHANGE_START,
     CLOSE_ID,
     CLOSE_START,
     CLOSE_WHAT,
@@ -82,10 +80,7 @@ from sojourn.engine.places import (
     FUND_OPEN,
     KIND,
     LAPSED,
-    LAW_HAZARD,
     LAW_OF,
-    LAW_START,
-    LAW_STEP,
     LIMIT_MOVES,
     MIX_CUT,
     MIX_GROUP,
@@ -98,7 +93,7 @@ from sojourn.engine.places import (
     QUOTA_PERIOD,
     STREAM_EDGE,
 )  # fmt: skip
-from sojourn.engine.tables import BATCH, CERTAIN, FLOW, FUND, NEVER, NO_DAY, QUOTA, STOCK
+from sojourn.engine.tables import BATCH, FLOW, FUND, NEVER, NO_DAY, QUOTA, STOCK
 
 __all__ = ["simulate"]
 
@@ -199,24 +194,13 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
 
 
 @apart
-def hazard(T: Words, Z: Words, exit_: int, law: int, age: int, day: int) -> float:
-    start, end, c = T[T[LAW_START] + law], T[T[LAW_START] + law + 1], T[T[CHANGE_START] + exit_ + 1] - 1
-    h = T[T[LAW_STEP] + law]
-    if age < end - start:
-        h = T[T[LAW_HAZARD] + start + age] - (T[T[LAW_HAZARD] + start + age - 1] if age > 0 else 0)
-    while T[T[CHANGE_DAY] + c] > day:
-        c -= 1
-    return float(min(h, CERTAIN)) * T[T[CHANGE_BY] + c] * 2.0**-44
-
-
-@apart
 def gives_up_waiting(T: Words, Z: Words, exit_: int, group: int, slot: int) -> float:
     """The hazard, today, of those of a group who joined a gate's line on one day."""
     entered = Z[Z[SLOT_DAY] + slot]
     law = T[T[LAW_OF] + T[T[EXIT_VERSION] + exit_ * Z[DAYS] + max(entered, 0)] * Z[GROUPS] + group]
-    h = hazard(T, Z, exit_, law, Z[DAY] - entered, Z[DAY])
+    h = hazard(T, exit_, law, Z[DAY] - entered, Z[DAY])
     if entered == Z[DAY] - 1 and entered >= 0:  # patience of less than a day lasts to the next day's dues
-        h += hazard(T, Z, exit_, law, 0, entered)
+        h += hazard(T, exit_, law, 0, entered)
     return h
 
 

@@ -7,11 +7,15 @@ from numpy.typing import NDArray
 
 from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
 from sojourn.engine.fluidplaces import (
+    COMBO,
     DAY,
+    DAYS,
+    GROUPS,
     LAW_AT,
     LAW_LEN,
     LAW_LIST,
     LAW_VALID,
+    LAWS_OF,
     MOST,
 )  # fmt: skip
 from sojourn.engine.places import (
@@ -25,7 +29,7 @@ from sojourn.engine.places import (
 )  # fmt: skip
 from sojourn.engine.tables import CERTAIN, NEVER, WAIT, Tables
 
-__all__ = ["chances", "fill", "law_tuples", "refresh", "steady_laws"]
+__all__ = ["chance_at_age", "chances", "fill", "hazard", "law_tuples", "refresh", "steady_laws"]
 
 Int = NDArray[np.int64]
 Float = NDArray[np.float64]
@@ -91,6 +95,37 @@ def refresh(T: Words, Z: Words, V: Reals, node: int, law: int) -> None:
     for x in range(first, end):
         done = done and T[T[CHANGE_DAY] + T[T[CHANGE_START] + x + 1] - 1] <= day
     Z[Z[LAW_VALID] + law] = NEVER if done else day
+
+
+@apart
+def hazard(T: Words, exit_: int, law: int, age: int, day: int) -> float:
+    """The hazard of an exit on a day, for those of an age."""
+    start, end, c = T[T[LAW_START] + law], T[T[LAW_START] + law + 1], T[T[CHANGE_START] + exit_ + 1] - 1
+    h = T[T[LAW_STEP] + law]
+    if age < end - start:
+        h = T[T[LAW_HAZARD] + start + age] - (T[T[LAW_HAZARD] + start + age - 1] if age > 0 else 0)
+    while T[T[CHANGE_DAY] + c] > day:
+        c -= 1
+    return float(min(h, CERTAIN)) * T[T[CHANGE_BY] + c] * 2.0**-44
+
+
+@apart
+def chance_at_age(T: Words, Z: Words, V: Reals, node: int, group: int, x: int, since: int) -> float:
+    """The chance of leaving by an exit today, of those who entered on an earlier day and have taken none listed before."""
+    first, age = T[T[EXIT_START] + node], Z[DAY] - since
+    law = Z[Z[LAWS_OF] + Z[Z[COMBO] + node * Z[DAYS] + max(since, 0)] * Z[GROUPS] + group]
+    if Z[Z[LAW_VALID] + law] < NEVER:  # a dated change is still to come: the table is of no use to those who were here
+        return -np.expm1(-hazard(T, x, Z[Z[LAW_LIST] + law * Z[MOST] + x - first], age, Z[DAY]))
+    at, length, last = Z[Z[LAW_AT] + law], Z[Z[LAW_LEN] + law], T[T[EXIT_START] + node + 1] - first
+    if age >= length:
+        return 1.0
+    left = V[at + last * length + age - 1]
+    for j in range(x - first):
+        left -= V[at + j * length + age]
+    p = V[at + (x - first) * length + age]
+    if p <= 0.0:
+        return 0.0
+    return min(p / left, 1.0) if left > 0.0 else 1.0
 
 
 @entry

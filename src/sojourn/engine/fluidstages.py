@@ -20,7 +20,7 @@ from sojourn.engine.fluidclocks import (
     share_on,
     today,
 )
-from sojourn.engine.fluidlaws import fill, refresh
+from sojourn.engine.fluidlaws import chance_at_age, fill, refresh
 from sojourn.engine.fluidmoves import arrive, gives_up, move
 from sojourn.engine.fluidplaces import (
     CELLS,
@@ -247,10 +247,6 @@ def leave_by_age(
 ) -> None:
     """One clock of those who are due, which tells how long they have been there: by the chance at each age."""
     cell, d, k = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, Z[DAY], Z[Z[CLOCK_K] + m]
-    first = T[T[EXIT_START] + node]
-    count = T[T[EXIT_START] + node + 1] - first
-    law = Z[Z[LAWS_OF] + Z[Z[COMBO] + node * Z[DAYS] + d] * Z[GROUPS] + group]
-    at, length = Z[Z[LAW_AT] + law], Z[Z[LAW_LEN] + law]
     at_own, of = INSIDE * Z[CELLS] + cell, Z[LEAVING_ROW] + ((x * Z[GROUPS] + group) * Z[HOLDS] + hold) * Z[LIMITS] + m
     if Z[of] == 0:
         Z[of] = new_row(Z, V, m, group)
@@ -265,14 +261,7 @@ def leave_by_age(
         i = i + 1 if i + 1 < k else 0
         if V[a + i] <= 0.0:
             continue
-        age, some = d - since, 1.0
-        if age < length:
-            left = V[at + count * length + age - 1]
-            for j in range(x - first):
-                left -= V[at + j * length + age]
-            p = V[at + (x - first) * length + age]
-            some = 0.0 if p <= 0.0 else (min(p / left, 1.0) if left > 0.0 else 1.0)
-        v = V[a + i] * some
+        v = V[a + i] * chance_at_age(T, Z, V, node, group, x, since)
         V[a + i] -= v
         V[b + i] = v * scale
         whole += v
