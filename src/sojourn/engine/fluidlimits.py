@@ -43,6 +43,7 @@ from sojourn.engine.fluidplaces import (
     VECTOR,
     WIDTH,
 )  # fmt: skip
+from sojourn.engine.fluidsettle import settle
 from sojourn.engine.places import (
     DEADLINE,
     HITS,
@@ -145,6 +146,9 @@ def limits(T: Words, Y: Reals, Z: Words, V: Reals) -> bool:
                             V[Z[Z[ROW_AT] + at] + k] += V[Z[Z[ROW_AT] + at] + slot]
                             V[Z[Z[ROW_AT] + at] + slot] = 0.0
                 continue
+            if moved:  # whom an earlier limit has moved today: their other clocks are told with those where they are now
+                settle(T, Y, Z, V)
+                fold(Z, V, Z[DAY])
             moved = True
             for node in range(Z[NODES]):
                 if T[T[LIMIT_THROUGH] + m * Z[NODES] + node] == 1 or T[T[LIMIT_NODE] + m] == node:
