@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
-from sojourn.engine.fluidclocks import fill_place, fold, see
+from sojourn.engine.fluidclocks import fold
 from sojourn.engine.fluidclocks import row as clock_row
 from sojourn.engine.fluidlaws import hazard
 from sojourn.engine.fluidleaving import leave_gate
@@ -59,6 +59,7 @@ from sojourn.engine.fluidplaces import (
     WIDTH,
 )  # fmt: skip
 from sojourn.engine.fluidsettle import settle
+from sojourn.engine.fluidshares import fill_place, see
 from sojourn.engine.fluidstages import dues, place_those_there
 from sojourn.engine.fluidtally import charges, end, midnight
 from sojourn.engine.places import (

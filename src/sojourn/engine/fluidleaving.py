@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import leave
 from sojourn.engine.fluidmoves import gives_up, line_place, move
 from sojourn.engine.fluidplaces import (
     ASKED,
@@ -35,6 +34,7 @@ from sojourn.engine.fluidplaces import (
     SEEN_COUNT,
     SLOTS,
 )  # fmt: skip
+from sojourn.engine.fluidshares import leave
 from sojourn.engine.places import (
     DISPLACE_CUT,
     DISPLACE_EDGE,

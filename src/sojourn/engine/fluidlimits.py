@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import aged, fold, leave
+from sojourn.engine.fluidclocks import aged, fold
 from sojourn.engine.fluidleaving import go, send_inside
 from sojourn.engine.fluidmoves import line_place, move
 from sojourn.engine.fluidplaces import (
@@ -44,6 +44,7 @@ from sojourn.engine.fluidplaces import (
     WIDTH,
 )  # fmt: skip
 from sojourn.engine.fluidsettle import settle
+from sojourn.engine.fluidshares import leave
 from sojourn.engine.places import (
     DEADLINE,
     HITS,

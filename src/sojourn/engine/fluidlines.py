@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import leave
 from sojourn.engine.fluidleaving import displace_for_each, go, leave_line, make_room
 from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate, start_inside
 from sojourn.engine.fluidplaces import (
@@ -40,6 +39,7 @@ from sojourn.engine.fluidplaces import (
     WIDE,
 )  # fmt: skip
 from sojourn.engine.fluidsettle import settle
+from sojourn.engine.fluidshares import leave
 from sojourn.engine.places import (
     ALT,
     ALT_START,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import see, start
+from sojourn.engine.fluidclocks import start
 from sojourn.engine.fluidplaces import (
     BOX,
     BOX_ANY,
@@ -40,6 +40,7 @@ from sojourn.engine.fluidplaces import (
     SLOTS,
     TALLY,
 )  # fmt: skip
+from sojourn.engine.fluidshares import see
 from sojourn.engine.places import (
     ADMITTED,
     BEGUN,

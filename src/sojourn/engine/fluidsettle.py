@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import check_gate, clear, flow_in, hand_on, share_on, start
+from sojourn.engine.fluidclocks import flow_in, start
 from sojourn.engine.fluidmoves import arrive, gate_closed, gives_up, kept, move, pass_gate, start_inside
 from sojourn.engine.fluidplaces import (
     BEFORE,
@@ -28,6 +28,7 @@ from sojourn.engine.fluidplaces import (
     SEEN,
     SEEN_COUNT,
 )  # fmt: skip
+from sojourn.engine.fluidshares import check_gate, clear, hand_on, share_on
 from sojourn.engine.fluidstages import put
 from sojourn.engine.places import (
     BRANCH_CUT,

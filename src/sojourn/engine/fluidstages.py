@@ -8,18 +8,7 @@ exit takes its share of those who were there at the start of the day.
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart, shift, vectorized, wide
-from sojourn.engine.fluidclocks import (
-    aged,
-    fill_place,
-    flow_in,
-    fresh,
-    keep_today,
-    leave_share,
-    left_behind,
-    new_row,
-    share_on,
-    today,
-)
+from sojourn.engine.fluidclocks import aged, flow_in, fresh, new_row, today
 from sojourn.engine.fluidlaws import chance_at_age, fill, refresh
 from sojourn.engine.fluidmoves import arrive, gives_up, move
 from sojourn.engine.fluidplaces import (
@@ -70,6 +59,7 @@ from sojourn.engine.fluidplaces import (
     VECTOR,
     WIDTH,
 )  # fmt: skip
+from sojourn.engine.fluidshares import fill_place, keep_today, leave_share, left_behind, share_on
 from sojourn.engine.places import (
     DEADLINE,
     EXIT_EDGE,

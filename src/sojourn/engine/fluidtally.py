@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import count_over, sum_up
+from sojourn.engine.fluidclocks import count_over
 from sojourn.engine.fluidlines import lacking
 from sojourn.engine.fluidplaces import (
     BALANCE,
@@ -37,6 +37,7 @@ from sojourn.engine.fluidplaces import (
     SLOTS,
     TALLY,
 )  # fmt: skip
+from sojourn.engine.fluidshares import sum_up
 from sojourn.engine.places import (
     BALANCE_AT,
     CAPACITY,
