@@ -23,7 +23,7 @@ KINDS = {STOCK: "stock", FLOW: "flow", BATCH: "batch", QUOTA: "quota", FUND: "fu
 def run(tables: Tables) -> Tally:
     """Run one draw without luck; the same shapes as the kernel's tally, in float64: people, days and cents to expect."""
     shapes = empty_tally(tables)
-    T = flat_tables(tables)
+    T = flat_tables(tables, luck=False)
     Z, V = fresh_state(tables, T, shapes)
     sizes = [field.size for field in shapes]
     Y = np.zeros(sum(sizes), np.float64)

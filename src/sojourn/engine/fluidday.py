@@ -13,6 +13,7 @@ from sojourn.engine.fluidlimits import deadline, limits
 from sojourn.engine.fluidlines import apply_room, try_lines
 from sojourn.engine.fluidmoves import line_place, move
 from sojourn.engine.fluidplaces import (
+    ARRIVING,
     BALANCE,
     BEFORE,
     BLOCK,
@@ -63,10 +64,8 @@ from sojourn.engine.fluidshares import fill_place, see
 from sojourn.engine.fluidstages import dues, place_those_there
 from sojourn.engine.fluidtally import charges, end, midnight
 from sojourn.engine.places import (
-    ARRIVALS_CUT,
     ARRIVALS_FIRST,
     ARRIVALS_ROW,
-    ARRIVALS_START,
     ARRIVED,
     AT_START,
     BUILD_UP,
@@ -177,10 +176,7 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
         people = float(T[T[ARRIVALS_FIRST] + s * Z[DAYS] + d])
         row = T[T[ARRIVALS_ROW] + s * Z[DAYS] + d]
         if row >= 0:
-            first, end, cuts = T[T[ARRIVALS_START] + row], T[T[ARRIVALS_START] + row + 1], 0
-            for c in range(first, end):
-                cuts += T[T[ARRIVALS_CUT] + c]
-            people += end - first - cuts * 2.0**-32
+            people += V[Z[ARRIVING] + row]
         mix, before = T[T[MIX_ROW] + s * Z[DAYS] + d], 0
         V[Z[ENTRIES] + s] += people
         Y[Z[Z[TALLY] + EVENTS]] += people

@@ -19,7 +19,7 @@ FLOATS = (
     "in_m", "in_s", "new_m", "new_s", "scale", "gate_m", "gate_s", "box_m", "box_s", "past_m", "past_s", "box_e", "gate_e",
     "ring_m", "ring_s", "cut_m", "cut_s", "line_m", "line_s", "line_t", "fresh", "flown",
     "left", "held", "quota_used", "quota_all_used", "balance", "passings", "exits", "entries", "prob", "scratch", "asked",
-    "through", "row_people", "row_more", "sums", "shares", "clocks",
+    "through", "row_people", "row_more", "sums", "shares", "clocks", "arriving",
 )
 WHOLES = (
     "tally", "hold_of", "res_of", "combo", "laws_of", "law_at", "law_len", "law_valid", "law_list", "steady", "cut_row", "passes", "stops",
@@ -37,7 +37,7 @@ NAMES = (*NUMBERS, *FLOATS, *WHOLES)
     IN_M, IN_S, NEW_M, NEW_S, SCALE, GATE_M, GATE_S, BOX_M, BOX_S, PAST_M, PAST_S, BOX_E, GATE_E,
     RING_M, RING_S, CUT_M, CUT_S, LINE_M, LINE_S, LINE_T, FRESH, FLOWN,
     LEFT, HELD, QUOTA_USED, QUOTA_ALL_USED, BALANCE, PASSINGS, EXITS, ENTRIES, PROB, SCRATCH, ASKED,
-    THROUGH, ROW_PEOPLE, ROW_MORE, SUMS, SHARES, CLOCKS,
+    THROUGH, ROW_PEOPLE, ROW_MORE, SUMS, SHARES, CLOCKS, ARRIVING,
     TALLY, HOLD_OF, RES_OF, COMBO, LAWS_OF, LAW_AT, LAW_LEN, LAW_VALID, LAW_LIST, STEADY, CUT_ROW, PASSES, STOPS,
     CLOCK_K, CLOCK_LO, OPENED, SHUT, HEAD, LINE_ROW, BLOCKED, SLOT_DAY, CHOSEN, BOX_ANY, PAST_ANY,
     IS_SEEN, SEEN, SEEN_COUNT, NEW_DAY, VECTOR, FILLED, FREE_VECTOR,

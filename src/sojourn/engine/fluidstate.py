@@ -83,6 +83,8 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
     for name, array in wholes.items():
         Z[Z[place[name]] : Z[place[name]] + array.size] = array.ravel()
 
+    cuts = np.concatenate([np.zeros(1, np.int64), np.cumsum(t.arrivals_cut)])[t.arrivals_start]
+    arriving = np.diff(t.arrivals_start) - np.diff(cuts) * 2.0**-32  # people a day on average, by row of arrivals
     prob = chances(t, flat, Z, tuples, place, steady)
     ring = days + 1
     total = _lay_out(Z, place, FLOATS, dict.fromkeys(FLOATS, cells) | {
@@ -92,13 +94,14 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "line_s": (queues * groups * holds + 1) * len(slot_day), "line_t": queues * len(slot_day),
         "fresh": limits * 2 * cells, "flown": limits * 2 * cells, "left": resources, "held": resources,
         "quota_used": resources, "quota_all_used": resources, "balance": resources, "passings": nodes,
-        "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "prob": prob.size, "scratch": (most + 1) * ring,
+        "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "prob": prob.size, "arriving": arriving.size, "scratch": (most + 1) * ring,
         "asked": groups, "through": nodes * groups * width, "row_people": groups * width,
         "row_more": groups * width, "sums": groups * width, "shares": 4 * cells * width,
         "clocks": 2 * groups * int((rows * (clock_k + 1)).sum()),
     }, 0)  # fmt: skip
     V = np.zeros(total, np.float64)  # what is never touched of it takes no memory
     V[Z[place["prob"]] : Z[place["prob"]] + prob.size] = prob
+    V[Z[place["arriving"]] : Z[place["arriving"]] + arriving.size] = arriving
     V[Z[place["scale"]] : Z[place["scale"]] + cells] = 1.0
     Z[Z[place["law_at"]] : Z[place["law_at"]] + len(tuples)] += Z[place["prob"]]
     return Z, V
