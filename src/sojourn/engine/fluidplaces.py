@@ -22,7 +22,8 @@ FLOATS = (
     "through", "row_people", "row_more", "sums", "shares", "clocks", "arriving",
 )
 WHOLES = (
-    "tally", "hold_of", "res_of", "combo", "laws_of", "law_at", "law_len", "law_valid", "law_list", "steady", "cut_row", "passes", "stops",
+    "tally", "hold_of", "res_of", "combo", "laws_of", "law_at", "law_len", "law_valid", "law_list", "steady", "cut_row",
+    "passes", "stops",
     "clock_k", "clock_lo", "opened", "shut", "head", "line_row", "blocked", "slot_day", "chosen", "box_any", "past_any",
     "is_seen", "seen", "seen_count", "new_day", "vector", "filled", "free_vector",
     "row_of", "leaving_row", "start_of", "rows", "row_limit", "row_at", "row_next", "row_open",

@@ -58,8 +58,7 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "days": days, "nodes": nodes, "groups": groups, "holds": holds, "cells": cells, "resources": resources,
         "limits": limits, "queues": queues, "lines": len(t.line_step), "streams": len(t.stream_hash),
         "costs": len(t.cost_kind), "edges": edges, "slots": len(slot_day), "before": len(slot_day) - days,
-        "wide": max(nodes, resources, 1), "most": most, "width": width, "block": block,
-        "stopped": -1,
+        "wide": max(nodes, resources, 1), "most": most, "width": width, "block": block, "stopped": -1,
     }  # fmt: skip
     wholes = {
         "tally": np.cumsum([0, *(np.size(field) for field in tally)])[:-1], "hold_of": hold_of,
@@ -69,9 +68,10 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "passes": ((t.limit_through == 1)[:, :, None] | (t.but_edge >= 0)).astype(np.int64),
     }  # fmt: skip
     whole_sizes = {name: array.size for name, array in wholes.items()} | {
-        "law_at": len(tuples), "law_len": len(tuples), "opened": resources, "shut": 3 * numbers["wide"], "head": queues, "line_row": queues * groups * holds,
-        "blocked": queues, "chosen": 64, "box_any": nodes, "past_any": nodes, "is_seen": cells, "seen": cells,
-        "seen_count": nodes, "new_day": cells, "vector": 4 * cells, "filled": 4 * cells, "free_vector": 4 * cells, "stops": nodes * groups, "start_of": groups * limits,
+        "law_at": len(tuples), "law_len": len(tuples), "opened": resources, "shut": 3 * numbers["wide"], "head": queues,
+        "line_row": queues * groups * holds, "blocked": queues, "chosen": 64, "box_any": nodes, "past_any": nodes,
+        "is_seen": cells, "seen": cells, "seen_count": nodes, "new_day": cells, "vector": 4 * cells,
+        "filled": 4 * cells, "free_vector": 4 * cells, "stops": nodes * groups, "start_of": groups * limits,
         "row_of": 2 * cells * limits, "leaving_row": waits * groups * holds * limits,
         "row_limit": groups * width, "row_at": groups * width, "row_next": groups * width, "row_open": groups * width,
     }  # fmt: skip
@@ -94,8 +94,8 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
         "line_s": (queues * groups * holds + 1) * len(slot_day), "line_t": queues * len(slot_day),
         "fresh": limits * 2 * cells, "flown": limits * 2 * cells, "left": resources, "held": resources,
         "quota_used": resources, "quota_all_used": resources, "balance": resources, "passings": nodes,
-        "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "prob": prob.size, "arriving": arriving.size, "scratch": (most + 1) * ring,
-        "asked": groups, "through": nodes * groups * width, "row_people": groups * width,
+        "exits": int(t.sizes[0]), "entries": len(t.stream_hash), "prob": prob.size, "arriving": arriving.size,
+        "scratch": (most + 1) * ring, "asked": groups, "through": nodes * groups * width, "row_people": groups * width,
         "row_more": groups * width, "sums": groups * width, "shares": 4 * cells * width,
         "clocks": 2 * groups * int((rows * (clock_k + 1)).sum()),
     }, 0)  # fmt: skip
