@@ -28,7 +28,7 @@ def run(tables: Tables) -> Tally:
     """Run one draw without luck; the same shapes as the kernel's tally, in float64: people, days and cents to expect."""
     shapes = empty_tally(tables)
     T = flat_tables(tables, luck=False)
-    Z, V = fresh_state(tables, T, shapes)
+    Z, V = fresh_state(tables, shapes)
     sizes = [field.size for field in shapes]
     Y = np.zeros(sum(sizes), np.float64)
     simulate(T.ctypes.data, Y.ctypes.data, Z.ctypes.data, V.ctypes.data, len(tables.population))

@@ -129,18 +129,6 @@ def today(Z: Words, V: Reals, m: int, group: int) -> int:
 
 
 @apart
-def opened(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
-    """The row of a place, its next copy empty to begin with."""
-    to = group * Z[WIDTH] + row(Z, V, m, at, group)
-    if Z[Z[ROW_OPEN] + to] == 0:
-        Z[Z[ROW_OPEN] + to] = 1
-        V[Z[ROW_MORE] + to] = 0.0
-        for i in range(Z[Z[ROW_NEXT] + to], Z[Z[ROW_NEXT] + to] + Z[Z[CLOCK_K] + m] + 1):
-            V[i] = 0.0
-    return to
-
-
-@apart
 def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
     """The shares of those in a place as people by the days on which their clocks started."""
     vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
@@ -148,7 +136,12 @@ def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
         part = V[vector + r]
         if part > 0.0:
             m, from_ = Z[Z[ROW_LIMIT] + first + r], first + r
-            to = opened(Z, V, m, at, group)
+            to = first + row(Z, V, m, at, group)
+            if Z[Z[ROW_OPEN] + to] == 0:  # the next copy of the row, empty to begin with
+                Z[Z[ROW_OPEN] + to] = 1
+                V[Z[ROW_MORE] + to] = 0.0
+                for i in range(Z[Z[ROW_NEXT] + to], Z[Z[ROW_NEXT] + to] + Z[Z[CLOCK_K] + m] + 1):
+                    V[i] = 0.0
             if Z[Z[ROW_AT] + from_] >= 0:
                 added(V, Z[Z[ROW_AT] + from_], Z[Z[ROW_NEXT] + to], Z[Z[CLOCK_K] + m] + 1, part)
             else:

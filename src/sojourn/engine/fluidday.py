@@ -191,17 +191,6 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
 
 
 @apart
-def gives_up_waiting(T: Words, Z: Words, exit_: int, group: int, slot: int) -> float:
-    """The hazard, today, of those of a group who joined a gate's line on one day."""
-    entered = Z[Z[SLOT_DAY] + slot]
-    law = T[T[LAW_OF] + T[T[EXIT_VERSION] + exit_ * Z[DAYS] + max(entered, 0)] * Z[GROUPS] + group]
-    h = hazard(T, exit_, law, Z[DAY] - entered, Z[DAY])
-    if entered == Z[DAY] - 1 and entered >= 0:  # patience of less than a day lasts to the next day's dues
-        h += hazard(T, exit_, law, 0, entered)
-    return h
-
-
-@apart
 def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> None:
     """Part of those in a gate's lines give up, by the days since they joined."""
     for q in range(Z[QUEUES]):
@@ -217,7 +206,11 @@ def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> N
             for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY]):
                 at = line_place(Z, q, slot, group, hold)
                 if V[Z[LINE_M] + at] > 0.0:
-                    now = gives_up_waiting(T, Z, exit_, group, slot)
+                    entered = Z[Z[SLOT_DAY] + slot]
+                    law = T[T[LAW_OF] + T[T[EXIT_VERSION] + exit_ * Z[DAYS] + max(entered, 0)] * Z[GROUPS] + group]
+                    now = hazard(T, exit_, law, Z[DAY] - entered, Z[DAY])
+                    if entered == Z[DAY] - 1 and entered >= 0:  # patience of less than a day lasts to the next day's dues
+                        now += hazard(T, exit_, law, 0, entered)
                     if now != h:
                         h, p = now, -np.expm1(-now)
                     some, since = V[Z[LINE_M] + at] * p, V[Z[LINE_S] + at] * p

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
+from sojourn.engine.compiled import Reals, Words, apart
 from sojourn.engine.fluidplaces import (
     COMBO,
     DAY,
@@ -87,8 +87,10 @@ def refresh(T: Words, Z: Words, V: Reals, node: int, law: int) -> None:
     if Z[Z[LAW_VALID] + law] >= day:
         return
     at, length, laws = Z[Z[LAW_AT] + law], Z[Z[LAW_LEN] + law], Z[LAW_LIST] + law * Z[MOST]
-    fill(T, Z, V, at, length, node, laws, day, 0)
     first, end = T[T[EXIT_START] + node], T[T[EXIT_START] + node + 1]
+    for i in range(at, at + (end - first + 1) * length):  # those of an earlier day may have reached to a later age
+        V[i] = 0.0
+    fill(T, Z, V, at, length, node, laws, day, 0)
     if length == 1:
         fill(T, Z, V, at + end - first + 1, 1, node, laws, day - 1, 1)
     done = True
@@ -126,12 +128,6 @@ def chance_at_age(T: Words, Z: Words, V: Reals, node: int, group: int, x: int, s
     if p <= 0.0:
         return 0.0
     return min(p / left, 1.0) if left > 0.0 else 1.0
-
-
-@entry
-def fill_from(tables: int, state: int, people: int, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
-    """`fill`, called from Python with the addresses of the arrays."""
-    return fill(words(tables), words(state), reals(people), at, width, node, laws, entered, age)
 
 
 Laws = tuple[int, tuple[int, ...]]  # a node, and the law of each of its exits
@@ -180,24 +176,47 @@ def steady_laws(t: Tables, combo: Int, laws_of: Int, tuples: list[Laws]) -> Int:
     return steady
 
 
-def chances(t: Tables, flat: Int, Z: Int, tuples: list[Laws], place: dict[str, int], steady: Int) -> Float:
+def chances(t: Tables, Z: Int, tuples: list[Laws], place: dict[str, int], steady: Int) -> Float:
     """The chances by age of every set of laws that no dated change touches; room for the others, and for steady ones."""
     width = len(t.period) + 1 + max(int(-t.population[:, 3].min(initial=0)), 0)
-    scratch = np.zeros((int(Z[place["most"]]) + 1) * width)
     parts: list[Float] = []
     size, kept = 0, set(steady.ravel().tolist())
     changed = np.diff(t.change_start) > 1
     for i, (node, laws) in enumerate(tuples):
-        rows, law_list = len(laws) + 1, int(Z[place["law_list"]]) + i * int(Z[place["most"]])
-        length = width
+        exits = slice(int(t.exit_start[node]), int(t.exit_start[node + 1]))
         if i in kept:
-            length = 1
-            parts.append(np.zeros(2 * rows))
+            length, part = 1, np.zeros(2 * (len(laws) + 1))
+        elif changed[exits].any():
+            length, part = width, np.zeros((len(laws) + 1) * width)
         else:
-            if not changed[t.exit_start[node] : t.exit_start[node + 1]].any():
-                length = int(fill_from(flat.ctypes.data, Z.ctypes.data, scratch.ctypes.data, 0, width, node, law_list, 0, 0))
-                Z[Z[place["law_valid"]] + i] = NEVER
-            parts.append(scratch[: rows * width].reshape(rows, width)[:, :length].ravel().copy())
+            by_age = _by_age(t, laws, t.change_by[t.change_start[exits]], width)
+            length, part = by_age.shape[1], by_age.ravel()
+            Z[Z[place["law_valid"]] + i] = NEVER
+        parts.append(part)
         Z[Z[place["law_at"]] + i], Z[Z[place["law_len"]] + i] = size, length
-        size += parts[-1].size
+        size += part.size
     return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _by_age(t: Tables, laws: tuple[int, ...], by: Int, width: int) -> Float:
+    """[exits + 1, ages] what `fill` says of newcomers whom no dated change touches, as far as anybody is there."""
+    found = np.zeros((len(laws) + 1, width))
+    there = np.ones(width)  # those there at an age of whom no exit listed before has taken any, if all were there
+    for j, law in enumerate(laws):
+        table = t.law_hazard[t.law_start[law] : t.law_start[law + 1]][:width]
+        hazard = np.full(width, t.law_step[law], np.int64)
+        hazard[: len(table)] = np.diff(table, prepend=0)
+        chance = -np.expm1(-np.minimum(hazard, CERTAIN) * float(by[j]) * 2.0**-44)
+        found[j] = there * chance
+        there = there - found[j]
+    before = np.concatenate([np.ones(1), np.cumprod(there)])
+    found *= before[:width]
+    found[-1] = before[1:]
+    if len(laws) == 0:
+        return found
+    gone = int(np.argmax(found[-1] < GONE)) if (found[-1] < GONE).any() else width
+    if gone < width:
+        last = int(np.flatnonzero(found[:-1, gone] > 0.0).max(initial=0))
+        found[last, gone] += found[-1, gone]
+        found[-1, gone] = 0.0
+    return found[:, : gone + 1]

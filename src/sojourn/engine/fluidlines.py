@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.fluidclocks import start
 from sojourn.engine.fluidleaving import displace_for_each, go, leave_line, make_room
-from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate, start_inside
+from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate
 from sojourn.engine.fluidplaces import (
     ASKED,
     BALANCE,
@@ -27,6 +28,7 @@ from sojourn.engine.fluidplaces import (
     NODES,
     NOTHING,
     PAST,
+    PAST_M,
     QUEUES,
     QUOTA_ALL_USED,
     QUOTA_USED,
@@ -189,7 +191,7 @@ def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: 
             there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, unit, GATE, part)
             leave(Z, V, GATE * Z[CELLS] + cell, PAST * Z[CELLS] + there, group, part)
             if T[T[NODE_STARTS] + 2 * node + 1] == 1:
-                start_inside(T, Z, V, node, group, there)
+                start(T, Z, V, node, 1, PAST * Z[CELLS] + there, group, V[Z[PAST_M] + there])
             if displaces:
                 V[Z[ASKED] + group] += people
     if displaces:

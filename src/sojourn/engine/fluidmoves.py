@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
-from sojourn.engine.fluidclocks import start
 from sojourn.engine.fluidplaces import (
     BOX,
     BOX_ANY,
@@ -30,7 +29,6 @@ from sojourn.engine.fluidplaces import (
     LINE_T,
     NODES,
     PASSINGS,
-    PAST,
     PAST_ANY,
     PAST_M,
     PAST_S,
@@ -55,7 +53,7 @@ from sojourn.engine.places import (
     STAY_DAYS,
 )  # fmt: skip
 
-__all__ = ["arrive", "gate_closed", "gives_up", "kept", "line_place", "move", "pass_gate", "start_inside"]
+__all__ = ["arrive", "gate_closed", "gives_up", "kept", "line_place", "move", "pass_gate"]
 
 
 @apart
@@ -144,12 +142,6 @@ def pass_gate(
     V[Z[PASSINGS] + node] += people
     Z[Z[PAST_ANY] + node] = 1
     return there
-
-
-@apart
-def start_inside(T: Words, Z: Words, V: Reals, node: int, group: int, cell: int) -> None:
-    """Start the clocks that start on admission, for those just past the gate."""
-    start(T, Z, V, node, 1, PAST * Z[CELLS] + cell, group, V[Z[PAST_M] + cell])
 
 
 @apart

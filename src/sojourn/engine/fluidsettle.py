@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, apart
 from sojourn.engine.fluidclocks import flow_in, start
-from sojourn.engine.fluidmoves import arrive, gate_closed, gives_up, kept, move, pass_gate, start_inside
+from sojourn.engine.fluidmoves import arrive, gate_closed, gives_up, kept, move, pass_gate
 from sojourn.engine.fluidplaces import (
     BEFORE,
     BOX,
@@ -75,7 +75,7 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
                 there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, -1, BOX, 1.0)
                 hand_on(Z, V, from_, PAST * Z[CELLS] + there, group)
                 if T[starts + 1] == 1:
-                    start_inside(T, Z, V, node, group, there)
+                    start(T, Z, V, node, 1, PAST * Z[CELLS] + there, group, V[Z[PAST_M] + there])
             else:
                 arrive(T, Y, Z, V, node, group, hold, people, stay, Z[BEFORE] + Z[DAY])
                 flow_in(T, Z, V, GATE, from_, cell, people, 1.0)

@@ -34,8 +34,8 @@ from sojourn.engine.fluidplaces import (
 )  # fmt: skip
 
 __all__ = [
-    "check_gate", "clear", "eights", "fill_place", "hand_on", "keep_today", "leave", "leave_share", "left_behind", "see",
-    "share_on", "sum_up",
+    "check_gate", "clear", "eights", "fill_place", "hand_on", "keep_today", "leave", "leave_share", "parted", "see",
+    "share_on", "shared",
 ]  # fmt: skip
 
 
@@ -178,12 +178,6 @@ def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
 
 
 @apart
-def left_behind(Z: Words, V: Reals, at: int, group: int, part: float) -> None:
-    """What is left of the shares of a place when others have taken theirs."""
-    parted(V, Z[Z[VECTOR] + at], Z[Z[VECTOR] + at], eights(Z, group), part)
-
-
-@apart
 def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     """Stop the clocks that do not run through a stage, for those who come to its gate."""
     if Z[Z[FILLED] + at] == 1:
@@ -192,10 +186,3 @@ def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
             clear(Z, at)
         elif Z[Z[STOPS] + gate] > 0:
             checked(V, Z[THROUGH] + gate * Z[WIDTH], Z[Z[VECTOR] + at], eights(Z, group))
-
-
-@apart
-def sum_up(Z: Words, V: Reals, at: int, group: int) -> None:
-    """Add the shares of a place to the sums of its group."""
-    if Z[Z[FILLED] + at] == 1:
-        shared(V, Z[Z[VECTOR] + at], Z[SUMS] + group * Z[WIDTH], eights(Z, group), 1.0)

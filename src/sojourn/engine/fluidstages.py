@@ -59,7 +59,7 @@ from sojourn.engine.fluidplaces import (
     VECTOR,
     WIDTH,
 )  # fmt: skip
-from sojourn.engine.fluidshares import fill_place, keep_today, leave_share, left_behind, share_on
+from sojourn.engine.fluidshares import eights, fill_place, keep_today, leave_share, parted, share_on
 from sojourn.engine.places import (
     DEADLINE,
     EXIT_EDGE,
@@ -319,7 +319,7 @@ def leave_steadily(
     V[Z[IN_M] + cell] = max(V[Z[IN_M] + cell] - there * (1.0 - left), 0.0)
     V[Z[IN_S] + cell] -= stays * (1.0 - left)
     if clocks:
-        left_behind(Z, V, from_, group, max(left, 0.0))
+        parted(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + from_], eights(Z, group), max(left, 0.0))
         if new:
             keep_today(Z, V, from_, group, 1)
 

@@ -23,7 +23,7 @@ Flag = NDArray[np.bool_]
 BLOCK = 8  # days of clocks that shares tell apart, where nothing asks for rows every day
 
 
-def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
+def fresh_state(t: Tables, tally: Tally) -> tuple[Int, Float]:
     """The state before the first day: the whole numbers Z and the people V."""
     days, (nodes, groups), resources = len(t.period), t.next_edge.shape, len(t.kind)
     queues, limits, edges = len(t.queue_node), len(t.limit_node), len(t.edge_to)
@@ -85,7 +85,7 @@ def fresh_state(t: Tables, flat: Int, tally: Tally) -> tuple[Int, Float]:
 
     cuts = np.concatenate([np.zeros(1, np.int64), np.cumsum(t.arrivals_cut)])[t.arrivals_start]
     arriving = np.diff(t.arrivals_start) - np.diff(cuts) * 2.0**-32  # people a day on average, by row of arrivals
-    prob = chances(t, flat, Z, tuples, place, steady)
+    prob = chances(t, Z, tuples, place, steady)
     ring = days + 1
     total = _lay_out(Z, place, FLOATS, dict.fromkeys(FLOATS, cells) | {
         "box_e": cells * edges, "gate_e": cells * edges, "ring_m": waits * groups * holds * ring,

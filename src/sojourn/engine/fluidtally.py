@@ -14,7 +14,7 @@ from sojourn.engine.fluidplaces import (
     DAYS,
     ENTRIES,
     EXITS,
-    GATE,
+    FILLED,
     GATE_M,
     GATE_S,
     GROUPS,
@@ -23,7 +23,6 @@ from sojourn.engine.fluidplaces import (
     HOLDS,
     IN_M,
     IN_S,
-    INSIDE,
     LEFT,
     LIMITS,
     LINE_T,
@@ -35,9 +34,12 @@ from sojourn.engine.fluidplaces import (
     SEEN,
     SEEN_COUNT,
     SLOTS,
+    SUMS,
     TALLY,
+    VECTOR,
+    WIDTH,
 )  # fmt: skip
-from sojourn.engine.fluidshares import sum_up
+from sojourn.engine.fluidshares import eights, shared
 from sojourn.engine.places import (
     BALANCE_AT,
     CAPACITY,
@@ -117,9 +119,9 @@ def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
                 by = (period * resources + Z[Z[RES_OF] + hold]) * groups + group
                 Y[Z[Z[TALLY] + HELD_DAYS] + by] += inside + waiting
                 Y[Z[Z[TALLY] + ELAPSED_DAYS] + by] += d * (inside + waiting) - V[Z[IN_S] + cell] - V[Z[GATE_S] + cell]
-            if Z[LIMITS] > 0:
-                sum_up(Z, V, INSIDE * Z[CELLS] + cell, group)
-                sum_up(Z, V, GATE * Z[CELLS] + cell, group)
+            for place in range(2):
+                if Z[Z[FILLED] + place * Z[CELLS] + cell] == 1:
+                    shared(V, Z[Z[VECTOR] + place * Z[CELLS] + cell], Z[SUMS] + group * Z[WIDTH], eights(Z, group), 1.0)
     if Z[LIMITS] > 0:
         count_over(Z, V, Y, Z[Z[TALLY] + OVER] + d * Z[LIMITS] * groups)
     for q in range(Z[QUEUES]):
