@@ -10,13 +10,12 @@ import numba
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
 from numba.extending import intrinsic
 
 from sojourn.engine.cache import cache_folder, is_cached, keep, seal
 
 __all__ = [
-    "ADDED", "SCALED", "TIMES", "Halves", "Reals", "Words", "address_of", "apart", "cache_folder", "call", "compiled", "copy",
+    "ADDED", "SCALED", "TIMES", "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy",
     "detached", "eight", "entry", "halves",
     "is_cached", "reals", "seal", "shift", "vectorized", "wide", "words",
 ]  # fmt: skip
@@ -120,12 +119,6 @@ def compiled(function: F) -> F:
     return _inner(function, 1, False)
 
 
-def apart(function: F) -> F:
-    """The same where no two of its pointers lead to the same numbers: what one leads to need not be read again after
-    writing through another."""
-    return _inner(function, 1, False, pipeline_class=_Apart)
-
-
 def vectorized(function: F) -> F:
     """The same for a loop worth the time that it takes to compile for many numbers at once."""
     return _inner(function, 3, True)
@@ -195,19 +188,10 @@ class _Linked(JITCodeLibrary):
 _waiting: list[tuple[Any, int, bool]] = []  # inner functions that nothing has been compiled with yet
 
 
-class _Apart(Compiler):
-    """The compiler, told that the pointers of a function lead apart."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)  # type: ignore[no-untyped-call]
-        flags: Any = self.state.flags
-        flags.noalias = True
-
-
-def _inner(function: F, optimise: int, vectorize: bool, **options: Any) -> F:
+def _inner(function: F, optimise: int, vectorize: bool) -> F:
     """Inner functions are optimised lightly: they are optimised again in whatever they are compiled into."""
     njit: Any = numba.njit  # its types leave out the wrappers
-    made = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
+    made = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
     _waiting.append((made, optimise, vectorize))
     return cast(F, made)
 

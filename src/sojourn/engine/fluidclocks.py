@@ -8,7 +8,7 @@ serves some days.
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart, shift, vectorized, wide
+from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
 from sojourn.engine.fluidplaces import (
     BLOCK,
     CELLS,
@@ -66,7 +66,7 @@ def added(V: Reals, from_: int, to: int, count: int, part: float) -> None:
 # ------------------------------------------------------------------------------------------------ rows and starts
 
 
-@apart
+@compiled
 def widen(Z: Words, V: Reals, group: int, first: int) -> None:
     """Eight more shares for a group: of all of which nobody there has any."""
     for node in range(Z[NODES]):
@@ -78,7 +78,7 @@ def widen(Z: Words, V: Reals, group: int, first: int) -> None:
                         V[i] = 0.0
 
 
-@apart
+@compiled
 def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
     """One more share for the people of a group: of a row at an address, or (-1) of those whose clock starts on a day."""
     r = Z[Z[ROWS] + group]
@@ -95,7 +95,7 @@ def new_share(Z: Words, V: Reals, m: int, group: int, address: int) -> int:
     return r
 
 
-@apart
+@compiled
 def new_row(Z: Words, V: Reals, m: int, group: int) -> int:
     """A row, empty, for one limit and group: its share."""
     n = Z[Z[CLOCK_K] + m] + 1
@@ -105,7 +105,7 @@ def new_row(Z: Words, V: Reals, m: int, group: int) -> int:
     return r
 
 
-@apart
+@compiled
 def row(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
     """The row of a limit in a place of a cell (`place * CELLS + cell`), made where there is none: its share."""
     of = Z[ROW_OF] + at * Z[LIMITS] + m
@@ -114,7 +114,7 @@ def row(Z: Words, V: Reals, m: int, at: int, group: int) -> int:
     return Z[of]
 
 
-@apart
+@compiled
 def today(Z: Words, V: Reals, m: int, group: int) -> int:
     """The share of those whose clock starts today."""
     of = Z[START_OF] + group * Z[LIMITS] + m
@@ -128,7 +128,7 @@ def today(Z: Words, V: Reals, m: int, group: int) -> int:
 # ------------------------------------------------------------------------------------------------ from shares to rows
 
 
-@apart
+@compiled
 def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
     """The shares of those in a place as people by the days on which their clocks started."""
     vector, first = Z[Z[VECTOR] + at], group * Z[WIDTH]
@@ -150,7 +150,7 @@ def unfold(Z: Words, V: Reals, at: int, group: int) -> None:
             V[Z[ROW_MORE] + to] += V[Z[ROW_PEOPLE] + from_] * part
 
 
-@apart
+@compiled
 def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
     """All shares have been read: the next copies of a place's rows are those of now, and its people have all of them."""
     clear(Z, at)
@@ -165,7 +165,7 @@ def turn_over(Z: Words, V: Reals, at: int, group: int) -> None:
             V[fill_place(Z, V, at, group) + r] = 1.0
 
 
-@apart
+@compiled
 def fold(Z: Words, V: Reals, day: int) -> None:
     """Everybody is in a stage or a line: what shares tell of them becomes rows, and shares begin anew from a day."""
     for turn in range(2):
@@ -186,7 +186,7 @@ def fold(Z: Words, V: Reals, day: int) -> None:
 # ------------------------------------------------------------------------------------------------ who has which clock
 
 
-@apart
+@compiled
 def running(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     """In how many of those on the move in a place a clock runs."""
     total = 0.0
@@ -198,7 +198,7 @@ def running(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     return total
 
 
-@apart
+@compiled
 def fresh(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     """In how many of those on the move in a place a clock has run since today."""
     if Z[Z[FILLED] + at] == 0:
@@ -211,7 +211,7 @@ def fresh(Z: Words, V: Reals, m: int, at: int, group: int) -> float:
     return total
 
 
-@apart
+@compiled
 def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group: int, people: float) -> None:
     """Start the clocks that start here, for those on the move in a place in whom they do not run."""
     for m in range(Z[LIMITS]):
@@ -221,7 +221,7 @@ def start(T: Words, Z: Words, V: Reals, node: int, admitted: int, at: int, group
                 V[fill_place(Z, V, at, group) + today(Z, V, m, group)] += still
 
 
-@apart
+@compiled
 def flow_in(T: Words, Z: Words, V: Reals, place: int, from_: int, cell: int, people: float, part: float) -> None:
     """Note how many of those who come to rest have a clock that started today, where it is asked for (`aged`)."""
     group, node = (cell // Z[HOLDS]) % Z[GROUPS], cell // (Z[HOLDS] * Z[GROUPS])
@@ -234,14 +234,14 @@ def flow_in(T: Words, Z: Words, V: Reals, place: int, from_: int, cell: int, peo
             V[Z[FLOWN] + n] += people * part
 
 
-@apart
+@compiled
 def aged(Z: Words, V: Reals, m: int, place: int, cell: int) -> bool:
     """Whether the clocks of (most of) a cell's people started as they came, so that they tell the days spent there."""
     n = (m * 2 + place) * Z[CELLS] + cell
     return V[Z[FRESH] + n] > 0.5 * V[Z[FLOWN] + n]
 
 
-@apart
+@compiled
 def count_over(Z: Words, V: Reals, Y: Reals, over: int) -> None:
     """How many of each group are past each limit, into `over` [M, G]: by the sums of shares, which begin anew."""
     for group in range(Z[GROUPS]):

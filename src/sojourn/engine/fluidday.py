@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sojourn.engine.compiled import Reals, Words, apart, entry, reals, words
+from sojourn.engine.compiled import Reals, Words, compiled, entry, reals, words
 from sojourn.engine.fluidclocks import fold
 from sojourn.engine.fluidclocks import row as clock_row
 from sojourn.engine.fluidlaws import hazard
@@ -98,7 +98,7 @@ from sojourn.engine.tables import BATCH, FLOW, FUND, NEVER, NO_DAY, QUOTA, STOCK
 __all__ = ["simulate"]
 
 
-@apart
+@compiled
 def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     """Place one row of the people who are there on the first day, with their clocks."""
     group, node, place, entered = T[row], T[row + 1], T[row + 2], T[row + 3]  # at the gate is place GATE
@@ -132,7 +132,7 @@ def begin(T: Words, Y: Reals, Z: Words, V: Reals, row: int) -> None:
     place_those_there(T, Y, Z, V, row, hold, since, cut, cause)
 
 
-@apart
+@compiled
 def edits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
     for i in range(Z[NODES]):
@@ -168,7 +168,7 @@ def edits(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
                     Z[Z[SHUT] + T[T[CLOSE_WHAT] + j] * Z[WIDE] + T[T[CLOSE_ID] + j]] = 1
 
 
-@apart
+@compiled
 def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Each stream's mean number of people, in the shares of its mix."""
     d = Z[DAY]
@@ -190,7 +190,7 @@ def arrivals(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     settle(T, Y, Z, V)
 
 
-@apart
+@compiled
 def patience(T: Words, Y: Reals, Z: Words, V: Reals, node: int, exit_: int) -> None:
     """Part of those in a gate's lines give up, by the days since they joined."""
     for q in range(Z[QUEUES]):

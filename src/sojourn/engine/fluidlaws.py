@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidplaces import (
     COMBO,
     DAY,
@@ -37,7 +37,7 @@ Float = NDArray[np.float64]
 GONE = 1e-13  # fewer than this share still there: they leave at that age
 
 
-@apart
+@compiled
 def fill(T: Words, Z: Words, V: Reals, at: int, width: int, node: int, laws: int, entered: int, age: int) -> int:
     """The chance of leaving by each exit at each age from `age` on, and of being there after it.
 
@@ -77,7 +77,7 @@ def fill(T: Words, Z: Words, V: Reals, at: int, width: int, node: int, laws: int
     return width
 
 
-@apart
+@compiled
 def refresh(T: Words, Z: Words, V: Reals, node: int, law: int) -> None:
     """Bring the chances of those who enter a stage today up to date, where dated changes touch them.
 
@@ -99,7 +99,7 @@ def refresh(T: Words, Z: Words, V: Reals, node: int, law: int) -> None:
     Z[Z[LAW_VALID] + law] = NEVER if done else day
 
 
-@apart
+@compiled
 def hazard(T: Words, exit_: int, law: int, age: int, day: int) -> float:
     """The hazard of an exit on a day, for those of an age."""
     start, end, c = T[T[LAW_START] + law], T[T[LAW_START] + law + 1], T[T[CHANGE_START] + exit_ + 1] - 1
@@ -111,7 +111,7 @@ def hazard(T: Words, exit_: int, law: int, age: int, day: int) -> float:
     return float(min(h, CERTAIN)) * T[T[CHANGE_BY] + c] * 2.0**-44
 
 
-@apart
+@compiled
 def chance_at_age(T: Words, Z: Words, V: Reals, node: int, group: int, x: int, since: int) -> float:
     """The chance of leaving by an exit today, of those who entered on an earlier day and have taken none listed before."""
     first, age = T[T[EXIT_START] + node], Z[DAY] - since

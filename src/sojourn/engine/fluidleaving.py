@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidmoves import gives_up, line_place, move
 from sojourn.engine.fluidplaces import (
     ASKED,
@@ -50,7 +50,7 @@ from sojourn.engine.places import (
 __all__ = ["chance", "displace_for_each", "go", "leave_gate", "leave_line", "make_room", "send_inside"]
 
 
-@apart
+@compiled
 def leave_line(Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, people: float, stay: float) -> float:
     """Take people of one cell out of a line; returns the part of the cell's people at the gate that they are."""
     row, cell = queue * Z[SLOTS] + slot, (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -64,19 +64,19 @@ def leave_line(Z: Words, V: Reals, queue: int, slot: int, node: int, group: int,
     return part
 
 
-@apart
+@compiled
 def thin(Z: Words, V: Reals, cell: int, part: float) -> None:
     """Those who leave a line otherwise than through the gate take the edges they came by with them."""
     for e in range(Z[EDGES]):
         V[Z[GATE_E] + cell * Z[EDGES] + e] *= 1.0 - part
 
 
-@apart
+@compiled
 def chance(T: Words, Z: Words, rule: int) -> float:
     return min(T[T[DISPLACE_CUT] + rule * Z[DAYS] + Z[DAY]] * 2.0**-32, 1.0)
 
 
-@apart
+@compiled
 def rank(T: Words, Z: Words, node: int, group: int) -> int:
     """The priority that a group has at the gate of a stage (0 where it has none)."""
     for kept in range(2):
@@ -86,7 +86,7 @@ def rank(T: Words, Z: Words, node: int, group: int) -> int:
     return 0
 
 
-@apart
+@compiled
 def leave_gate(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, part: float, edge: int
 ) -> None:
@@ -97,7 +97,7 @@ def leave_gate(
     leave(Z, V, GATE * Z[CELLS] + cell, move(T, Y, Z, V, edge, group, hold, people, stay), group, part)
 
 
-@apart
+@compiled
 def go(
     T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int
 ) -> None:
@@ -108,7 +108,7 @@ def go(
     leave_gate(T, Y, Z, V, node, group, hold, people, stay, part, edge)
 
 
-@apart
+@compiled
 def send_inside(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
     """A part of those in a stage take an edge: everything due of them later falls with the scale of the cell."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -123,7 +123,7 @@ def send_inside(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, h
     leave(Z, V, INSIDE * Z[CELLS] + cell, move(T, Y, Z, V, edge, group, hold, people, stay), group, ratio)
 
 
-@apart
+@compiled
 def send(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
     """A part of a cell's people, in the stage and at its gate, take an edge."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -136,7 +136,7 @@ def send(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: in
                         go(T, Y, Z, V, q, slot, node, group, hold, ratio, edge)
 
 
-@apart
+@compiled
 def displace(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, newcomer: int, unit: int, people: float) -> None:
     """Send so many of those who hold a unit of the pool out along the rule's route, in proportion."""
     groups, holds, hold = Z[GROUPS], Z[HOLDS], Z[Z[HOLD_OF] + unit]
@@ -172,7 +172,7 @@ def displace(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, newcomer: int, u
         below = top
 
 
-@apart
+@compiled
 def displace_for_each(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, unit: int) -> None:
     """The people of each group just admitted (`asked`) send others out: those who may send the same ones, together."""
     same = T[DISPLACE_SAME] + rule * Z[GROUPS]
@@ -186,7 +186,7 @@ def displace_for_each(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, unit: i
             displace(T, Y, Z, V, rule, group, unit, people * chance(T, Z, rule))
 
 
-@apart
+@compiled
 def make_room(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, rule: int, unit: int) -> None:
     """The pool has just filled: whoever filled it displaces one with the rule's chance, and so on in turn."""
     p, node = chance(T, Z, rule), T[T[QUEUE_NODE] + queue]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidclocks import aged, fold
 from sojourn.engine.fluidleaving import go, send_inside
 from sojourn.engine.fluidmoves import line_place, move
@@ -59,12 +59,12 @@ from sojourn.engine.tables import OFFSET
 __all__ = ["deadline", "limits"]
 
 
-@apart
+@compiled
 def deadline(T: Words, Z: Words, m: int, since: int) -> int:
     return T[T[DEADLINE] + m * (OFFSET + Z[DAYS]) + since + OFFSET]
 
 
-@apart
+@compiled
 def expire_line(
     T: Words, Y: Reals, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, people: float, edge: int
 ) -> float:
@@ -84,7 +84,7 @@ def expire_line(
     return gone
 
 
-@apart
+@compiled
 def expire_inside(
     T: Words, Y: Reals, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, people: float, edge: int
 ) -> float:
@@ -108,7 +108,7 @@ def expire_inside(
     return gone
 
 
-@apart
+@compiled
 def expire(T: Words, Y: Reals, Z: Words, V: Reals, m: int, slot: int, place: int, node: int, group: int, hold: int) -> None:
     """The clocks of one place that started on one day run out: their people take the limit's route."""
     cell, edge = (node * Z[GROUPS] + group) * Z[HOLDS] + hold, T[T[LIMIT_EDGE] + m]
@@ -129,7 +129,7 @@ def expire(T: Words, Y: Reals, Z: Words, V: Reals, m: int, slot: int, place: int
     Y[Z[Z[TALLY] + HITS] + (T[T[PERIOD] + Z[DAY]] * Z[LIMITS] + m) * Z[GROUPS] + group] += gone
 
 
-@apart
+@compiled
 def limits(T: Words, Y: Reals, Z: Words, V: Reals) -> bool:
     """Clocks that run out today, by limit and day of start; whether any of them moves people."""
     holds, groups, moved = Z[HOLDS], Z[GROUPS], False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidclocks import start
 from sojourn.engine.fluidleaving import displace_for_each, go, leave_line, make_room
 from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate
@@ -75,7 +75,7 @@ __all__ = ["apply_room", "lacking", "try_lines"]
 ROUNDS = 4000
 
 
-@apart
+@compiled
 def free_units(T: Words, Z: Words, V: Reals, r: int) -> float:
     kind, d = T[T[KIND] + r], Z[DAY]
     if kind == STOCK:
@@ -88,19 +88,19 @@ def free_units(T: Words, Z: Words, V: Reals, r: int) -> float:
     return 1e18
 
 
-@apart
+@compiled
 def payer(T: Words, r: int) -> int:
     return r if T[T[KIND] + r] == FUND else T[T[FUND_OF] + r]
 
 
-@apart
+@compiled
 def cents(T: Words, Z: Words, need: int, r: int) -> int:
     if T[T[KIND] + r] == FUND:
         return T[T[GATE_PRICE] + T[T[NEED_PRICE] + need] * Z[DAYS] + Z[DAY]]
     return T[T[PRICE] + r * Z[DAYS] + Z[DAY]]
 
 
-@apart
+@compiled
 def lacking(T: Words, Z: Words, V: Reals, queue: int) -> int:
     """What a queue lacks first (a resource, or the number of resources for an order), or -1; notes what it would take."""
     none, d = Z[RESOURCES], Z[DAY]
@@ -133,7 +133,7 @@ def lacking(T: Words, Z: Words, V: Reals, queue: int) -> int:
     return short
 
 
-@apart
+@compiled
 def most(T: Words, Z: Words, V: Reals, queue: int, people: float) -> float:
     """How many of those people what was chosen suffices for."""
     first, last = T[T[NEED_START] + queue], T[T[NEED_START] + queue + 1]
@@ -152,7 +152,7 @@ def most(T: Words, Z: Words, V: Reals, queue: int, people: float) -> float:
     return people
 
 
-@apart
+@compiled
 def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> int:
     """Take every need for so many people; the stock taken, or -1 (its units are counted as they pass)."""
     first, unit, used = T[T[NEED_START] + queue], -1, Z[Z[TALLY] + USED] + Z[DAY] * Z[RESOURCES]
@@ -175,7 +175,7 @@ def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> i
     return unit
 
 
-@apart
+@compiled
 def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: float, unit: int) -> None:
     """A part of those who joined on one day pass the gate; each may send out another (at once only where told to)."""
     node, groups, holds = T[T[QUEUE_NODE] + queue], Z[GROUPS], Z[HOLDS]
@@ -198,7 +198,7 @@ def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: 
         displace_for_each(T, Y, Z, V, rule, unit)
 
 
-@apart
+@compiled
 def clear_line(T: Words, Z: Words, V: Reals, queue: int, slot: int) -> None:
     """What rounding has left of those who joined on one day is nothing."""
     node = T[T[QUEUE_NODE] + queue]
@@ -209,7 +209,7 @@ def clear_line(T: Words, Z: Words, V: Reals, queue: int, slot: int) -> None:
         V[Z[LINE_M] + at] = V[Z[LINE_S] + at] = 0.0
 
 
-@apart
+@compiled
 def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> bool:
     """Those of a queue who joined on one day pass as far as what they need suffices; False when something lacks."""
     row = Z[LINE_T] + queue * Z[SLOTS] + slot
@@ -231,7 +231,7 @@ def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> b
     return False
 
 
-@apart
+@compiled
 def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> None:
     """Try each line of a step once: by priority, then by the day joined, then by stage."""
     last = Z[BEFORE] + Z[DAY]
@@ -272,7 +272,7 @@ def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> 
         settle(T, Y, Z, V)
 
 
-@apart
+@compiled
 def leave_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
     """A part of those who joined a queue on one day take an edge."""
     groups, holds = Z[GROUPS], Z[HOLDS]
@@ -284,7 +284,7 @@ def leave_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, no
         clear_line(T, Z, V, queue, slot)
 
 
-@apart
+@compiled
 def apply_room(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Who is beyond the room of a gate leaves, the last to join first."""
     groups, holds = Z[GROUPS], Z[HOLDS]

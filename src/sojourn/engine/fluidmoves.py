@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidplaces import (
     BOX,
     BOX_ANY,
@@ -56,7 +56,7 @@ from sojourn.engine.places import (
 __all__ = ["arrive", "gate_closed", "gives_up", "kept", "line_place", "move", "pass_gate"]
 
 
-@apart
+@compiled
 def kept(T: Words, Z: Words, node: int, hold: int) -> int:
     """1 where who comes to a stage holds a unit that the stage keeps."""
     if hold > 0:
@@ -64,13 +64,13 @@ def kept(T: Words, Z: Words, node: int, hold: int) -> int:
     return 0
 
 
-@apart
+@compiled
 def gives_up(T: Words, Z: Words, node: int, hold: int) -> bool:
     """Whether who comes to a stage holds a unit that it does not keep: their stays may end, by the edge they came by."""
     return hold > 0 and T[T[KEEPS] + node * Z[RESOURCES] + Z[Z[RES_OF] + hold]] == 0
 
 
-@apart
+@compiled
 def end_stay(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float) -> None:
     at = (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + edge) * Z[GROUPS] + group
     Y[Z[Z[TALLY] + ENDED] + at] += people
@@ -78,7 +78,7 @@ def end_stay(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold
     V[Z[HELD] + Z[Z[RES_OF] + hold]] -= people
 
 
-@apart
+@compiled
 def move(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: int, people: float, stay: float) -> int:
     """Take an edge: out of the system (-1), or to the next gate; returns the place there, for their clocks to follow."""
     Y[Z[Z[TALLY] + MOVES] + (T[T[PERIOD] + Z[DAY]] * Z[EDGES] + edge) * Z[GROUPS] + group] += people
@@ -99,12 +99,12 @@ def move(T: Words, Y: Reals, Z: Words, V: Reals, edge: int, group: int, hold: in
     return BOX * Z[CELLS] + there
 
 
-@apart
+@compiled
 def gate_closed(T: Words, Z: Words, node: int) -> bool:
     return T[T[CLOSED] + node * Z[DAYS] + Z[DAY]] == 1 or Z[Z[SHUT] + node] == 1
 
 
-@apart
+@compiled
 def pass_gate(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, unit: int,
     place: int, part: float,
@@ -144,7 +144,7 @@ def pass_gate(
     return there
 
 
-@apart
+@compiled
 def line_place(Z: Words, queue: int, slot: int, group: int, hold: int) -> int:
     """Where those of a group who joined a queue on one day, holding the same, lie in `line_m` and `line_s`.
 
@@ -153,7 +153,7 @@ def line_place(Z: Words, queue: int, slot: int, group: int, hold: int) -> int:
     return Z[Z[LINE_ROW] + (queue * Z[GROUPS] + group) * Z[HOLDS] + hold] * Z[SLOTS] + slot
 
 
-@apart
+@compiled
 def arrive(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, slot: int
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidclocks import flow_in, start
 from sojourn.engine.fluidmoves import arrive, gate_closed, gives_up, kept, move, pass_gate
 from sojourn.engine.fluidplaces import (
@@ -48,7 +48,7 @@ from sojourn.engine.tables import DECIDE, PASS
 __all__ = ["settle"]
 
 
-@apart
+@compiled
 def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """Who comes to a gate passes at once or joins the line; clocks stop and start."""
     groups, holds, starts = Z[GROUPS], Z[HOLDS], T[NODE_STARTS] + 2 * node
@@ -89,7 +89,7 @@ def come(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
                 V[Z[BOX_E] + cell * Z[EDGES] + e] = 0.0
 
 
-@apart
+@compiled
 def go_on(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """After the gate: on at once, by a decision, or into the stage."""
     groups, holds, kind = Z[GROUPS], Z[HOLDS], T[T[NODE_KIND] + node]
@@ -119,7 +119,7 @@ def go_on(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
         clear(Z, from_)
 
 
-@apart
+@compiled
 def settle(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Bring everyone who moves to a gate, through it, or into its line, until nobody moves."""
     busy = True

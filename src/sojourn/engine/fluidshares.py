@@ -7,7 +7,7 @@ place's people moves, that part of its shares goes along. Places with nobody nee
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import ADDED, SCALED, TIMES, Reals, Words, apart, eight, shift, wide
+from sojourn.engine.compiled import ADDED, SCALED, TIMES, Reals, Words, compiled, eight, shift, wide
 from sojourn.engine.fluidplaces import (
     DAY,
     FILLED,
@@ -39,7 +39,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@apart
+@compiled
 def see(Z: Words, node: int, group: int, hold: int) -> None:
     """List a cell that people have come to for the first time."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -53,7 +53,7 @@ def see(Z: Words, node: int, group: int, hold: int) -> None:
 # ------------------------------------------------------------------------------------------------ the loops
 
 
-@apart
+@compiled
 def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
     """A part of shares added to others, eight at a time."""
     wide()
@@ -61,7 +61,7 @@ def shared(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
         eight(shift(V, to + 8 * i), shift(V, from_ + 8 * i), part, ADDED)
 
 
-@apart
+@compiled
 def parted(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
     """A part of shares, written elsewhere or in their place."""
     wide()
@@ -69,7 +69,7 @@ def parted(V: Reals, from_: int, to: int, eights: int, part: float) -> None:
         eight(shift(V, to + 8 * i), shift(V, from_ + 8 * i), part, SCALED)
 
 
-@apart
+@compiled
 def checked(V: Reals, by: int, to: int, eights: int) -> None:
     """Shares times others."""
     wide()
@@ -77,7 +77,7 @@ def checked(V: Reals, by: int, to: int, eights: int) -> None:
         eight(shift(V, to + 8 * i), shift(V, by + 8 * i), 1.0, TIMES)
 
 
-@apart
+@compiled
 def eights(Z: Words, group: int) -> int:
     """How many times eight shares a group has."""
     return Z[Z[ROWS] + group] + 7 >> 3
@@ -86,7 +86,7 @@ def eights(Z: Words, group: int) -> int:
 # ------------------------------------------------------------------------------------------------ shares
 
 
-@apart
+@compiled
 def take_vector(Z: Words, at: int) -> int:
     """Room for the shares of a place where nobody was, as it was last given back."""
     Z[Z[FILLED] + at] = 1
@@ -99,7 +99,7 @@ def take_vector(Z: Words, at: int) -> int:
     return Z[Z[VECTOR] + at]
 
 
-@apart
+@compiled
 def fill_place(Z: Words, V: Reals, at: int, group: int) -> int:
     """The shares of a place; where nobody was there, none to begin with."""
     if Z[Z[FILLED] + at] == 0:
@@ -108,7 +108,7 @@ def fill_place(Z: Words, V: Reals, at: int, group: int) -> int:
     return Z[Z[VECTOR] + at]
 
 
-@apart
+@compiled
 def clear(Z: Words, at: int) -> None:
     """Nobody is left in a place."""
     if Z[Z[FILLED] + at] == 1:
@@ -117,7 +117,7 @@ def clear(Z: Words, at: int) -> None:
         Z[FREE] += 1
 
 
-@apart
+@compiled
 def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
     """A part of those in one place go to another (-1: out); where they were is seen to when all have gone."""
     if to >= 0 and Z[Z[FILLED] + from_] == 1:
@@ -127,7 +127,7 @@ def share_on(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -
             parted(V, Z[Z[VECTOR] + from_], take_vector(Z, to), eights(Z, group), part)
 
 
-@apart
+@compiled
 def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
     """All of those on the move in one place go to another (-1: out)."""
     if to < 0:
@@ -140,7 +140,7 @@ def hand_on(Z: Words, V: Reals, from_: int, to: int, group: int) -> None:
         Z[Z[FILLED] + from_], Z[Z[FILLED] + to] = 0, 1
 
 
-@apart
+@compiled
 def leave_share(Z: Words, V: Reals, from_: int, to: int, group: int, r: int, part: float) -> None:
     """A part of those in a stage or a line of whom one share tells go on the move (to -1: out)."""
     share = Z[Z[VECTOR] + from_] + r
@@ -150,7 +150,7 @@ def leave_share(Z: Words, V: Reals, from_: int, to: int, group: int, r: int, par
         V[share] *= 1.0 - part
 
 
-@apart
+@compiled
 def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> None:
     """A part of those in a stage or a line go on the move (to -1: out, and their clocks stop)."""
     if Z[Z[FILLED] + from_] == 0:
@@ -164,7 +164,7 @@ def leave(Z: Words, V: Reals, from_: int, to: int, group: int, part: float) -> N
     parted(V, Z[Z[VECTOR] + from_], Z[Z[VECTOR] + from_], eights(Z, group), 1.0 - part)
 
 
-@apart
+@compiled
 def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
     """Set aside, and then put back, those of a place whose clock started today: none of them is due."""
     for m in range(Z[LIMITS]):
@@ -177,7 +177,7 @@ def keep_today(Z: Words, V: Reals, at: int, group: int, back: int) -> None:
                 V[share], V[aside] = V[aside], 0.0
 
 
-@apart
+@compiled
 def check_gate(Z: Words, V: Reals, node: int, at: int, group: int) -> None:
     """Stop the clocks that do not run through a stage, for those who come to its gate."""
     if Z[Z[FILLED] + at] == 1:

@@ -7,7 +7,7 @@ exit takes its share of those who were there at the start of the day.
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart, shift, vectorized, wide
+from sojourn.engine.compiled import Reals, Words, compiled, shift, vectorized, wide
 from sojourn.engine.fluidclocks import aged, flow_in, fresh, new_row, today
 from sojourn.engine.fluidlaws import chance_at_age, fill, refresh
 from sojourn.engine.fluidmoves import arrive, gives_up, move
@@ -83,7 +83,7 @@ def spread(V: Reals, ring_m: int, ring_s: int, chances: int, ages: int, people: 
         s[a] += stay * p[a]
 
 
-@apart
+@compiled
 def rescale(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int) -> None:
     """Bring the scale of a cell's rings back to 1."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -105,7 +105,7 @@ def rescale(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int) -> N
 # ------------------------------------------------------------------------------------------------ newcomers
 
 
-@apart
+@compiled
 def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float) -> None:
     """Newcomers to a stage: who is due at once moves on, the others stay."""
     day, days = Z[DAY], Z[DAYS]
@@ -136,7 +136,7 @@ def put(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int
     share_on(Z, V, PAST * Z[CELLS] + cell, INSIDE * Z[CELLS] + cell, group, stays)
 
 
-@apart
+@compiled
 def spread_out(
     T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, people: float, stay: float, stays: float, law: int
 ) -> None:
@@ -182,7 +182,7 @@ def spread_out(
         V[Z[CUT_S] + row] += stay * share * after
 
 
-@apart
+@compiled
 def place_those_there(
     T: Words, Y: Reals, Z: Words, V: Reals, row: int, hold: int, since: float, cut: int, cause: int
 ) -> None:
@@ -231,7 +231,7 @@ def place_those_there(
 # ------------------------------------------------------------------------------------------------ who is due
 
 
-@apart
+@compiled
 def leave_by_age(
     T: Words, Z: Words, V: Reals, m: int, node: int, group: int, hold: int, x: int, part: float, to: int
 ) -> None:
@@ -264,7 +264,7 @@ def leave_by_age(
         V[fill_place(Z, V, to, group) + Z[of]] = 1.0
 
 
-@apart
+@compiled
 def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, x: int, part: float, to: int) -> None:
     """Clocks go with those who are due: in proportion, or by age where the clock tells it."""
     cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
@@ -281,7 +281,7 @@ def take_clocks(T: Words, Z: Words, V: Reals, node: int, group: int, hold: int, 
                     leave_share(Z, V, from_, to, group, r, part)
 
 
-@apart
+@compiled
 def leave_ring(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, there: float) -> None:
     """Those whom the rings of a stage say are due today leave it, of so many who were there last night."""
     groups, holds, d, days = Z[GROUPS], Z[HOLDS], Z[DAY], Z[DAYS]
@@ -299,7 +299,7 @@ def leave_ring(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, ho
             left = max(left - people, 0.0)
 
 
-@apart
+@compiled
 def leave_steadily(
     T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, law: int, there: float, stays: float, new: bool
 ) -> None:
@@ -324,7 +324,7 @@ def leave_steadily(
             keep_today(Z, V, from_, group, 1)
 
 
-@apart
+@compiled
 def dues(T: Words, Y: Reals, Z: Words, V: Reals, node: int) -> None:
     """Those of a stage whose time is over leave it; who came today is not among them."""
     groups, holds = Z[GROUPS], Z[HOLDS]

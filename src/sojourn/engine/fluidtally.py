@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sojourn.engine.compiled import Reals, Words, apart
+from sojourn.engine.compiled import Reals, Words, compiled
 from sojourn.engine.fluidclocks import count_over
 from sojourn.engine.fluidlines import lacking
 from sojourn.engine.fluidplaces import (
@@ -71,7 +71,7 @@ from sojourn.engine.tables import STOCK
 __all__ = ["charges", "end", "midnight"]
 
 
-@apart
+@compiled
 def charges(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     d, days = Z[DAY], Z[DAYS]
     for c in range(Z[COSTS]):
@@ -100,7 +100,7 @@ def charges(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
             V[Z[BALANCE] + T[T[COST_FUND] + c]] -= cents
 
 
-@apart
+@compiled
 def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """The tally: who is where, what each wait is for, what is held and paid."""
     d, groups, holds, resources = Z[DAY], Z[GROUPS], Z[HOLDS], Z[RESOURCES]
@@ -143,7 +143,7 @@ def midnight(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
         Y[Z[Z[TALLY] + BALANCE_AT] + at] = V[Z[BALANCE] + r]
 
 
-@apart
+@compiled
 def end(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
     """Who is where when the run ends."""
     for node in range(Z[NODES]):
