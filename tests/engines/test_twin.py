@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sojourn
-from sojourn.engine import fluid, kernel
+from sojourn.engine import fluid, fluidstate, kernel
 from sojourn.engine.tables import Tables, Tally
 from sojourn.model import compile_scenario
 from sojourn.scenario import loads
@@ -50,6 +50,42 @@ population:
   rows:
     - {stream: north, class: quick, stage: hearing, days_in_stage: 5, people: 80}
     - {stream: south, class: slow, stage: document, days_in_stage: 12, days_in_stay: 40, people: 120}
+"""
+
+CLOCKED = """
+name: clocked
+about: Clocks that are only counted, through stages without memory, decisions and a way out and back.
+start: 2026-01-01
+until: 2026-08-31
+classes: {quick: {label: quick}, slow: {label: slow}}
+streams:
+  north: {arrivals: {law: poisson, per_day: 8}, mix: {quick: 0.6, slow: rest}, enters: intake}
+  south: {arrivals: {law: poisson, per_day: 3}, mix: {slow: 1}, enters: court}
+resources:
+  beds: {kind: stock}
+stages:
+  intake: {kind: decide, holds: [beds], split: {court: 0.5, file: 0.4, out: rest}}
+  court:
+    kind: wait
+    holds: [beds]
+    exits:
+      sort: {law: {by: class, quick: {hazard: 0.1}, slow: {hazard: 0.03}}}
+      out: {law: {hazard: 0.01}}
+  sort: {kind: decide, holds: [beds], split: {file: 0.5, away: 0.2, out: rest}}
+  file: {kind: wait, holds: [beds], exits: {out: {law: {exponential: {mean: 15 day}}}, court: {law: {hazard: 0.02}}}}
+  away: {kind: wait, law: {hazard: 0.2}, next: intake}
+outcomes: [out]
+limits:
+  stay: {clock: {starts: intake, through: [court, sort, file]}, after: 21, count: true}
+  filed: {clock: {starts: file, on: queued, through: [court, sort]}, after: 10, count: true}
+  whole: {clock: {starts: court, through: [sort, file, away, intake]}, after: 30, count: true}
+  short: {clock: {starts: sort, through: [file, court]}, after: 2, count: true}
+events:
+  - {date: 2026-04-01, scale: court.sort, by: 0.4}
+population:
+  rows:
+    - {stream: north, class: quick, stage: court, days_in_stage: 5, people: 60, clocks: {stay: 9, whole: 5}}
+    - {stream: south, class: slow, stage: file, days_in_stage: 12, days_in_stay: 40, people: 50, clocks: {whole: 40, filed: 12}}
 """
 
 NARROW = """
@@ -101,6 +137,35 @@ def test_the_kernels_mean_where_nothing_binds() -> None:
     assert np.abs(z).max() < 4.5
     assert 0.5 < np.sqrt(np.mean(z**2)) < 1.5
     assert fixed < 0.05  # cells that no history reached: the twin expects next to nobody there
+
+
+def test_the_kernels_mean_of_people_past_limits() -> None:
+    """Stages without memory: what a clock says does not change who leaves, so that shares of clocks are the mean."""
+    tables = tables_of(CLOCKED)
+    twin = fluid.run(tables).over
+    counts = np.array([kernel.run(tables, 1, 0, history).over for history in range(200)], float)
+    error = counts.std(axis=0, ddof=1) / np.sqrt(len(counts))
+    by_chance = (error > 0) & (counts.mean(axis=0) >= 5)
+    z = ((counts.mean(axis=0) - twin)[by_chance] / error[by_chance]).ravel()
+    assert len(z) > 500
+    assert np.abs(z).max() < 4.5
+    assert np.sqrt(np.mean(z**2)) < 1.5
+
+
+def test_shorter_ways_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without rings as with them; clocks made whole on each day, or after some."""
+    tables = tables_of(CLOCKED)
+    short = fluid.run(tables)
+    assert (short.over[-1] > 1).any()
+    monkeypatch.setattr(fluidstate, "BLOCK", 1)
+    daily = fluid.run(tables)
+    monkeypatch.setattr(fluidstate, "steady_laws", lambda t, combo, laws_of, tuples: np.full(t.next_edge.shape, -1))
+    rings = fluid.run(tables)
+    for field in Tally._fields:
+        assert getattr(daily, field) == pytest.approx(getattr(short, field), rel=1e-9, abs=1e-9), field
+        # by rings the clocks in some stages are told by age: where clocks are older than that they are not quite the same
+        if field != "over":
+            assert getattr(rings, field) == pytest.approx(getattr(short, field), rel=1e-9, abs=1e-7), field
 
 
 def test_a_wrong_twin_is_found() -> None:

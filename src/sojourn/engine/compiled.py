@@ -15,7 +15,8 @@ from numba.extending import intrinsic
 from sojourn.engine.cache import cache_folder, is_cached, keep, seal
 
 __all__ = [
-    "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy", "detached", "entry", "halves",
+    "ADDED", "SCALED", "TIMES", "Halves", "Reals", "Words", "address_of", "cache_folder", "call", "compiled", "copy",
+    "detached", "eight", "entry", "halves",
     "is_cached", "reals", "seal", "shift", "vectorized", "wide", "words",
 ]  # fmt: skip
 
@@ -77,6 +78,31 @@ def _wide(typing: Any) -> Any:
 
 
 wide: Any = intrinsic(_wide)  # wide(): this function may use the processor's widest registers
+
+
+def _eight(typing: Any, to: Any, by: Any, part: Any, kind: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        numbers: Any = ir.VectorType(ir.DoubleType(), 8)
+        pointers = [builder.bitcast(pointer, numbers.as_pointer()) for pointer in args[:2]]
+        a = builder.load(pointers[1], align=8)
+        if kind.literal_value == TIMES:
+            made = builder.fmul(builder.load(pointers[0], align=8), a)
+        else:
+            one = builder.insert_element(ir.Constant(numbers, ir.Undefined), args[2], ir.IntType(32)(0))
+            eight: Any = ir.VectorType(ir.IntType(32), 8)
+            made = builder.fmul(a, builder.shuffle_vector(one, one, ir.Constant(eight, [0] * 8)))
+            if kind.literal_value == ADDED:
+                made = builder.fadd(builder.load(pointers[0], align=8), made)
+        builder.store(made, pointers[0], align=8)
+        return context.get_dummy_value()
+
+    if not isinstance(kind, types.IntegerLiteral):
+        return None  # asked again, for the number itself
+    return types.void(to, by, part, kind), build
+
+
+ADDED, SCALED, TIMES = 0, 1, 2
+eight: Any = intrinsic(prefer_literal=True)(_eight)  # eight(to, by, part, kind): to += by * part, = by * part, or *= by
 
 
 Words: TypeAlias = Any  # a pointer to int64

@@ -54,18 +54,21 @@ def _flatten(names: Sequence[str], fields: Mapping[str, Int]) -> Int:
     return flat
 
 
-def flat_tables(t: Tables) -> Int:
-    """The tables in one array, with a guide to each law's cuts, the first queue of each node and where clocks start and stop."""
+def flat_tables(t: Tables, *, luck: bool = True) -> Int:
+    """The tables in one array, with a guide to each law's cuts, the first queue of each node and where clocks start and stop.
+
+    Without `luck` nothing is made ready that only a draw of luck asks for.
+    """
     fields = {name: np.asarray(value).astype(np.int64, copy=False) for name, value in t._asdict().items()}
     laws = len(t.law_step)
     guide = np.zeros((laws, GUIDE), np.int64)
     tops = (np.arange(GUIDE, dtype=np.int64) + 1) * (2**32 // GUIDE) - 1  # the largest luck of each bin
-    for law in range(laws):
+    for law in range(laws if luck else 0):
         cuts = t.law_cut[t.cut_start[law] : t.cut_start[law + 1]]
         guide[law] = np.searchsorted(-cuts, -tops, side="left")  # the first age whose cut is at or below the luck
     fields["guide"] = guide.astype(np.uint16).view(np.int64)  # four to a word
     bottoms = np.arange(GUIDE, dtype=np.int64) << GUIDE_SHIFT  # the smallest luck of each bin
-    mixes = zip(t.mix_start[:-1], t.mix_start[1:], strict=True)
+    mixes = zip(t.mix_start[:-1], t.mix_start[1:], strict=True) if luck else ()
     by_mix = [np.searchsorted(t.mix_cut[start:end], bottoms, side="right") for start, end in mixes]
     fields["mix_guide"] = np.array(by_mix, np.int64)
     fields["node_queue_start"] = np.searchsorted(t.queue_node, np.arange(len(t.node_kind) + 1)).astype(np.int64)
@@ -80,7 +83,7 @@ def flat_tables(t: Tables) -> Int:
         masks[:, limit >> 2] |= stops * np.uint64(0xFFFF << 16 * (limit & 3))
     fields["stop_mask"] = masks.view(np.int64)
     fields["has_but"] = np.asarray((t.but_edge >= 0).any(axis=1), np.int64)
-    fields["single"] = _single(t)
+    fields["single"] = _single(t) if luck else np.zeros(len(t.node_kind), np.int64)
     fields["group_hash"] = np.asarray(t.stream_hash[t.group_stream]).astype(np.int64)
     return _flatten(TABLES, fields)
 
@@ -114,7 +117,8 @@ def _edges_out(t: Tables, node: int) -> Int:
     found = [t.next_edge[node], t.but_edge[node], t.exit_edge[t.exit_start[node] : t.exit_start[node + 1]]]
     if t.patience_exit[node] >= 0:
         found.append(t.exit_edge[t.patience_exit[node] : t.patience_exit[node] + 1])
-    for row in np.unique(t.split_of[t.split_row[node][t.split_row[node] >= 0]]).tolist():
+    splits = np.unique(t.split_row[node])
+    for row in np.unique(t.split_of[splits[splits >= 0]]).tolist():
         found.append(t.branch_edge[t.branch_start[row] : t.branch_start[row + 1]])
     edges: Int = np.array(sorted({int(e) for e in np.concatenate(found)}), np.int64)
     return edges[edges >= 0]

@@ -1,8 +1,12 @@
 """The mean-field twin: the flows to expect, without luck, in real numbers.
 
 The same steps of the day as reference.py, in push form: an inflow is spread at once over the days on which it will be
-due, in a ring for each stage, group and exit. Where nothing binds the twin gives the mean of the kernel over chance;
-elsewhere the gap shrinks as numbers of people grow. `exact` says where it is not exact.
+due, in a ring for each stage, group and exit; where a stage's laws do not ask how long somebody has been there, a share
+of all of them leaves each day instead. Where nothing binds the twin gives the mean of the kernel over chance; elsewhere
+the gap shrinks as numbers of people grow. `exact` says where it is not exact.
+
+The rooms, from the ground: fluidplaces (names), fluidlaws (chances), fluidstate (the arrays), fluidshares and fluidclocks
+(clocks), fluidmoves, fluidstages, fluidsettle (who goes where), fluidleaving, fluidlines, fluidlimits, fluidtally, fluidday.
 """
 
 from __future__ import annotations
@@ -23,8 +27,8 @@ KINDS = {STOCK: "stock", FLOW: "flow", BATCH: "batch", QUOTA: "quota", FUND: "fu
 def run(tables: Tables) -> Tally:
     """Run one draw without luck; the same shapes as the kernel's tally, in float64: people, days and cents to expect."""
     shapes = empty_tally(tables)
-    T = flat_tables(tables)
-    Z, V = fresh_state(tables, T, shapes)
+    T = flat_tables(tables, luck=False)
+    Z, V = fresh_state(tables, shapes)
     sizes = [field.size for field in shapes]
     Y = np.zeros(sum(sizes), np.float64)
     simulate(T.ctypes.data, Y.ctypes.data, Z.ctypes.data, V.ctypes.data, len(tables.population))

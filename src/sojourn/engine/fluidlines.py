@@ -1,60 +1,54 @@
-"""Lines, capacities, room and displacement of the mean-field twin."""
+"""Lines, capacities and room of the mean-field twin."""
 
 from __future__ import annotations
 
 from sojourn.engine.compiled import Reals, Words, compiled
-from sojourn.engine.fluidmoves import (
+from sojourn.engine.fluidclocks import start
+from sojourn.engine.fluidleaving import displace_for_each, go, leave_line, make_room
+from sojourn.engine.fluidmoves import gate_closed, line_place, pass_gate
+from sojourn.engine.fluidplaces import (
+    ASKED,
     BALANCE,
     BEFORE,
     BLOCKED,
+    CELLS,
     CHOSEN,
     DAY,
     DAYS,
-    EDGES,
     GATE,
-    GATE_E,
     GATE_M,
-    GATE_S,
     GROUPS,
     HEAD,
     HELD,
-    HOLD_OF,
     HOLDS,
-    IN_M,
-    IN_S,
-    INSIDE,
     LEFT,
     LINE_M,
     LINE_S,
     LINE_T,
     NODES,
+    NOTHING,
+    PAST,
+    PAST_M,
     QUEUES,
     QUOTA_ALL_USED,
     QUOTA_USED,
     RESOURCES,
-    SCALE,
+    SEEN,
+    SEEN_COUNT,
     SHUT,
     SLOTS,
     TALLY,
     WIDE,
-    gate_closed,
-    move,
-    pass_gate,
-    settle,
 )  # fmt: skip
+from sojourn.engine.fluidsettle import settle
+from sojourn.engine.fluidshares import leave
 from sojourn.engine.places import (
     ALT,
     ALT_START,
     CAPACITY,
-    DISPLACE_CUT,
-    DISPLACE_EDGE,
-    DISPLACE_FROM,
     DISPLACE_FULL,
     DISPLACE_POOL,
     DISPLACE_RULE,
-    DISPLACE_SAME,
-    DISPLACE_WHO,
-    EDGE_TO,
     FUND_OF,
     FUND_OPEN,
     GATE_PRICE,
@@ -65,9 +59,9 @@ from sojourn.engine.places import (
     LINE_STRICT,
     NEED_PRICE,
     NEED_START,
+    NODE_STARTS,
     PRICE,
     QUEUE_NODE,
-    QUEUE_OF,
     QUEUE_PRIORITY,
     QUOTA_ALL,
     ROOM_EDGE,
@@ -77,9 +71,8 @@ from sojourn.engine.places import (
 )  # fmt: skip
 from sojourn.engine.tables import BATCH, FLOW, FUND, QUOTA, STOCK
 
-__all__ = ["apply_room", "lacking", "leave_line", "try_lines"]
+__all__ = ["apply_room", "lacking", "try_lines"]
 
-NOTHING = 1e-9  # less than this of a unit counts as none
 ROUNDS = 4000
 
 
@@ -184,165 +177,43 @@ def take(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, people: float) -> i
 
 
 @compiled
-def leave_line(Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, people: float, stay: float) -> float:
-    """Take people of one cell out of a line; returns the part of the cell's people at the gate that they are."""
-    row, cell = queue * Z[SLOTS] + slot, (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    at = (row * Z[GROUPS] + group) * Z[HOLDS] + hold
-    part = min(people / V[Z[GATE_M] + cell], 1.0) if V[Z[GATE_M] + cell] > 0.0 else 1.0
-    V[Z[LINE_M] + at] = max(V[Z[LINE_M] + at] - people, 0.0)
-    V[Z[LINE_S] + at] -= stay
-    V[Z[LINE_T] + row] = max(V[Z[LINE_T] + row] - people, 0.0)
-    V[Z[GATE_M] + cell] = max(V[Z[GATE_M] + cell] - people, 0.0)
-    V[Z[GATE_S] + cell] -= stay
-    return part
-
-
-@compiled
-def thin(Z: Words, V: Reals, cell: int, part: float) -> None:
-    """Those who leave a line otherwise than through the gate take the edges they came by with them."""
-    for e in range(Z[EDGES]):
-        V[Z[GATE_E] + cell * Z[EDGES] + e] *= 1.0 - part
-
-
-@compiled
-def chance(T: Words, Z: Words, rule: int) -> float:
-    return min(T[T[DISPLACE_CUT] + rule * Z[DAYS] + Z[DAY]] * 2.0**-32, 1.0)
-
-
-@compiled
-def rank(T: Words, Z: Words, node: int, group: int) -> int:
-    """The priority that a group has at the gate of a stage (0 where it has none)."""
-    for kept in range(2):
-        queue = T[T[QUEUE_OF] + (node * Z[GROUPS] + group) * 2 + kept]
-        if queue >= 0:
-            return T[T[QUEUE_PRIORITY] + queue]
-    return 0
-
-
-@compiled
-def go(
-    T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, group: int, hold: int, ratio: float, edge: int
-) -> None:
-    at = ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
-    part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
-    if hold > 0:
-        thin(Z, V, cell, part)
-    move(T, Y, Z, V, edge, group, hold, people, stay, GATE, cell, part)
-
-
-@compiled
-def send_inside(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
-    """A part of those in a stage take an edge: everything due of them later falls with the scale of the cell."""
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    people, stay = V[Z[IN_M] + cell] * ratio, V[Z[IN_S] + cell] * ratio
-    if people <= 0.0:
-        return
-    V[Z[IN_M] + cell] -= people
-    V[Z[IN_S] + cell] -= stay
-    V[Z[SCALE] + cell] *= 1.0 - ratio
-    move(T, Y, Z, V, edge, group, hold, people, stay, INSIDE, cell, ratio)
-
-
-@compiled
-def send(T: Words, Y: Reals, Z: Words, V: Reals, node: int, group: int, hold: int, ratio: float, edge: int) -> None:
-    """A part of a cell's people, in the stage and at its gate, take an edge."""
-    cell = (node * Z[GROUPS] + group) * Z[HOLDS] + hold
-    send_inside(T, Y, Z, V, node, group, hold, ratio, edge)
-    if V[Z[GATE_M] + cell] > 0.0:
-        for q in range(Z[QUEUES]):
-            if T[T[QUEUE_NODE] + q] == node:
-                for slot in range(Z[Z[HEAD] + q], Z[BEFORE] + Z[DAY] + 1):
-                    at = ((q * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold
-                    if V[Z[LINE_M] + at] > 0.0:
-                        go(T, Y, Z, V, q, slot, node, group, hold, ratio, edge)
-
-
-@compiled
-def displace(T: Words, Y: Reals, Z: Words, V: Reals, rule: int, newcomer: int, unit: int, people: float) -> None:
-    """Send so many of those who hold a unit of the pool out along the rule's route, in proportion."""
-    groups, holds, hold = Z[GROUPS], Z[HOLDS], Z[Z[HOLD_OF] + unit]
-    same, edge = T[DISPLACE_SAME] + rule * groups, T[T[DISPLACE_EDGE] + rule]
-    ranked = T[T[DISPLACE_WHO] + rule] == 2
-    below = 1 << 40
-    while people > 0.0:
-        top, whole = -(1 << 40), 0.0
-        for turn in range(2):  # first the rank whose turn it is, then those in it
-            for node in range(Z[NODES]):
-                if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 0:
-                    continue
-                for group in range(groups):
-                    cell = (node * groups + group) * holds + hold
-                    there = V[Z[IN_M] + cell] + V[Z[GATE_M] + cell]
-                    if T[same + group] != T[same + newcomer] or there <= 0.0:
-                        continue
-                    mine = rank(T, Z, node, group) if ranked else 0
-                    if turn == 0 and mine < below:
-                        top = max(top, mine)
-                    elif turn == 1 and mine == top:
-                        whole += there
-        if whole <= 0.0:
-            return
-        ratio = min(people / whole, 1.0)
-        for node in range(Z[NODES]):
-            if T[T[DISPLACE_FROM] + rule * Z[NODES] + node] == 1:
-                for group in range(groups):
-                    if T[same + group] == T[same + newcomer] and (not ranked or rank(T, Z, node, group) == top):
-                        send(T, Y, Z, V, node, group, hold, ratio, edge)
-        people -= whole * ratio
-        if not ranked or ratio < 1.0:
-            return
-        below = top
-
-
-@compiled
-def displaces(T: Words, Z: Words, rule: int, unit: int) -> bool:
+def in_pool(T: Words, Z: Words, rule: int, unit: int) -> bool:
     """Whether a rule applies to those who are admitted to a unit."""
     return unit >= 0 and rule >= 0 and T[T[DISPLACE_POOL] + rule * Z[RESOURCES] + unit] == 1
 
 
 @compiled
 def admit(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, ratio: float, unit: int) -> None:
-    """A part of those who joined on one day pass the gate."""
+    """A part of those who joined on one day pass the gate; each may send out another (at once only where told to)."""
     node, groups, holds = T[T[QUEUE_NODE] + queue], Z[GROUPS], Z[HOLDS]
-    row = queue * Z[SLOTS] + slot
-    for group in range(groups):
-        for hold in range(holds):
-            at = (row * groups + group) * holds + hold
-            if V[Z[LINE_M] + at] > 0.0:
-                people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
-                part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
-                pass_gate(T, Y, Z, V, node, group, hold, people, stay, unit, GATE, part)
-                rule = T[T[DISPLACE_RULE] + node]
-                if displaces(T, Z, rule, unit) and T[T[DISPLACE_FULL] + rule] == 0:
-                    displace(T, Y, Z, V, rule, group, unit, people * chance(T, Z, rule))
+    rule = T[T[DISPLACE_RULE] + node]
+    displaces = in_pool(T, Z, rule, unit) and T[T[DISPLACE_FULL] + rule] == 0
+    for i in range(Z[Z[SEEN_COUNT] + node]):
+        code = Z[Z[SEEN] + node * groups * holds + i]
+        group, hold = code >> 16, code & 0xFFFF
+        at, cell = line_place(Z, queue, slot, group, hold), (node * groups + group) * holds + hold
+        if V[Z[LINE_M] + at] > 0.0:
+            people, stay = V[Z[LINE_M] + at] * ratio, V[Z[LINE_S] + at] * ratio
+            part = leave_line(Z, V, queue, slot, node, group, hold, people, stay)
+            there = pass_gate(T, Y, Z, V, node, group, hold, people, stay, unit, GATE, part)
+            leave(Z, V, GATE * Z[CELLS] + cell, PAST * Z[CELLS] + there, group, part)
+            if T[T[NODE_STARTS] + 2 * node + 1] == 1:
+                start(T, Z, V, node, 1, PAST * Z[CELLS] + there, group, V[Z[PAST_M] + there])
+            if displaces:
+                V[Z[ASKED] + group] += people
+    if displaces:
+        displace_for_each(T, Y, Z, V, rule, unit)
 
 
 @compiled
-def make_room(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, rule: int, unit: int) -> None:
-    """The pool has just filled: whoever filled it displaces one with the rule's chance, and so on in turn."""
-    p, node = chance(T, Z, rule), T[T[QUEUE_NODE] + queue]
-    goes = p / (1.0 - p) if p < 1.0 else 1e18
-    for group in range(Z[GROUPS]):
-        mass = 0.0
-        for hold in range(Z[HOLDS]):
-            mass += V[Z[LINE_M] + ((queue * Z[SLOTS] + slot) * Z[GROUPS] + group) * Z[HOLDS] + hold]
-        share = mass / V[Z[LINE_T] + queue * Z[SLOTS] + slot] if V[Z[LINE_T] + queue * Z[SLOTS] + slot] > 0.0 else 0.0
-        out = min(goes * share, mass)
-        if out > 0.0 and T[T[EDGE_TO] + T[T[DISPLACE_EDGE] + rule]] < 0 and node >= 0:
-            displace(T, Y, Z, V, rule, group, unit, out)
-
-
-@compiled
-def clear(Z: Words, V: Reals, queue: int, slot: int) -> None:
+def clear_line(T: Words, Z: Words, V: Reals, queue: int, slot: int) -> None:
     """What rounding has left of those who joined on one day is nothing."""
-    row, wide = queue * Z[SLOTS] + slot, Z[GROUPS] * Z[HOLDS]
-    V[Z[LINE_T] + row] = 0.0
-    for i in range(row * wide, (row + 1) * wide):
-        V[Z[LINE_M] + i] = 0.0
-    for i in range(row * wide, (row + 1) * wide):
-        V[Z[LINE_S] + i] = 0.0
+    node = T[T[QUEUE_NODE] + queue]
+    V[Z[LINE_T] + queue * Z[SLOTS] + slot] = 0.0
+    for i in range(Z[Z[SEEN_COUNT] + node]):
+        code = Z[Z[SEEN] + node * Z[GROUPS] * Z[HOLDS] + i]
+        at = line_place(Z, queue, slot, code >> 16, code & 0xFFFF)
+        V[Z[LINE_M] + at] = V[Z[LINE_S] + at] = 0.0
 
 
 @compiled
@@ -361,8 +232,8 @@ def try_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int) -> b
         full = unit >= 0 and V[Z[LEFT] + unit] - V[Z[HELD] + unit] - people <= NOTHING
         admit(T, Y, Z, V, queue, slot, 1.0 if people >= whole else people / whole, unit)
         if people >= whole:
-            clear(Z, V, queue, slot)
-        if full and displaces(T, Z, rule, unit) and T[T[DISPLACE_FULL] + rule] == 1:
+            clear_line(T, Z, V, queue, slot)
+        if full and in_pool(T, Z, rule, unit) and T[T[DISPLACE_FULL] + rule] == 1:
             make_room(T, Y, Z, V, queue, slot, rule, unit)
     return False
 
@@ -409,16 +280,15 @@ def try_lines(T: Words, Y: Reals, Z: Words, V: Reals, step: int, lines: int) -> 
 
 
 @compiled
-def leave(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
+def leave_slot(T: Words, Y: Reals, Z: Words, V: Reals, queue: int, slot: int, node: int, ratio: float, edge: int) -> None:
     """A part of those who joined a queue on one day take an edge."""
-    row = queue * Z[SLOTS] + slot
-    for group in range(Z[GROUPS]):
-        for hold in range(Z[HOLDS]):
-            at = (row * Z[GROUPS] + group) * Z[HOLDS] + hold
-            if V[Z[LINE_M] + at] > 0.0:
-                go(T, Y, Z, V, queue, slot, node, group, hold, ratio, edge)
+    groups, holds = Z[GROUPS], Z[HOLDS]
+    for i in range(Z[Z[SEEN_COUNT] + node]):
+        code = Z[Z[SEEN] + node * groups * holds + i]
+        if V[Z[LINE_M] + line_place(Z, queue, slot, code >> 16, code & 0xFFFF)] > 0.0:
+            go(T, Y, Z, V, queue, slot, node, code >> 16, code & 0xFFFF, ratio, edge)
     if ratio >= 1.0:
-        clear(Z, V, queue, slot)
+        clear_line(T, Z, V, queue, slot)
 
 
 @compiled
@@ -441,6 +311,6 @@ def apply_room(T: Words, Y: Reals, Z: Words, V: Reals) -> None:
                 ratio = min(extra / whole, 1.0)
                 for q in range(Z[QUEUES]):
                     if T[T[QUEUE_NODE] + q] == node:
-                        leave(T, Y, Z, V, q, slot, node, ratio, T[T[ROOM_EDGE] + node])
+                        leave_slot(T, Y, Z, V, q, slot, node, ratio, T[T[ROOM_EDGE] + node])
                 extra -= whole * ratio
             slot -= 1
