@@ -1,4 +1,4 @@
-"""`sojourn demo`: two years of the US system, 100 draws."""
+"""`sojourn demo`: two years of the US system, 40 draws."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ __all__ = ["demo"]
 NEXT = """\
 Try next:
   sojourn run current-policy:gate --draws 100        the rival reading: intake waits for free beds
-  sojourn run current-policy --set streams.interior.arrivals.then=1000
+  sojourn compare current-policy --set-b streams.interior.arrivals.then=1000
+  sojourn report current-policy --out page.html      one page to hand on, with its variants
   sojourn show ice.bed_rate.adult                    any figure, followed to its document
   sojourn show scenario current-policy               every value, and where it comes from
   sojourn run current-policy --json                  the same for machines"""
 
 
-@click.command(short_help="Two years of the US system, 100 draws.")
+@click.command(short_help="Two years of the US system, 40 draws.")
 @click.option(
     "--out",
     metavar="DIR",
@@ -34,7 +35,7 @@ def demo(out: str, workers: int | None) -> None:
 
     with Shown(out) as shown:
         results = run(
-            "current-policy", 100, 1, until="+2y", out=out, workers=workers, progress=shown, replace_run=True
+            "current-policy", 40, 1, until="+2y", out=out, workers=workers, progress=shown, replace_run=True
         )
     stem = out.rstrip("/") or out
     report(results, {"csv": f"{stem}.csv", "svg": f"{stem}.svg", "as_json": False}, out)

@@ -150,8 +150,10 @@ def _leads(c: Context, stage: Wait, kind: str) -> bool:
 
 def reached(c: Context) -> Iterator[Fault]:
     """Each stage and outcome can be reached (a warning)."""
-    kinds = list(c.scenario.classes)
-    graph = {name: {to for kind in kinds for to, _ in _graph(c, kind)[name]} for name in c.scenario.stages}
+    graph: dict[str, set[str]] = {name: set() for name in c.scenario.stages}
+    for kind in c.scenario.classes:
+        for name, ways in _graph(c, kind).items():
+            graph[name].update(to for to, _ in ways)
     todo = [stream.enters for stream in c.scenario.streams.values()]
     if c.scenario.population:
         todo += [row.stage for row in c.scenario.population.rows]
