@@ -10,7 +10,7 @@ BIN := .venv/bin
 help:
 	@echo "make setup     .venv with sojourn in it"
 	@echo "make demo      two years of the US system, 40 draws: the sentence, the table, the chart"
-	@echo "make test      lint, types, imports and the tests (under 5 minutes on two cores)"
+	@echo "make test      lint, types, imports and the tests (some 6 minutes on two cores)"
 	@echo "make docs      the manual, in build/docs: its snippets run, its reference made from the data"
 	@echo "make readme    the README's figures made anew, from a run"
 	@echo "make bench     the speed table, and build/bench.json"

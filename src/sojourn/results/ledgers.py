@@ -102,17 +102,15 @@ def _quota(model: Model, t: Tables, y: Tally) -> Iterator[Entry]:
     """Use within the allowance of each period and in all: the found figure is what is used beyond either."""
     for r, name in enumerate(model.resources):
         if t.kind[r] == QUOTA:
-            beyond, before, period = 0, 0, 0
-            for d in range(len(t.period)):
-                if d == 0 or t.quota_period[r, d] != t.quota_period[r, d - 1]:
-                    period = 0
-                used = int(y.used[d, r])
-                period, before = period + used, before + used
-                if used:
-                    allowed = min(int(t.capacity[r, d]) - period, int(t.quota_all[r, d]) - before)
-                    beyond = max(beyond, -allowed)
+            used = y.used[:, r].astype(np.int64)
+            before = np.cumsum(used)
+            first = np.flatnonzero(np.diff(t.quota_period[r], prepend=t.quota_period[r, 0] - 1))
+            lengths = np.diff([*first.tolist(), len(used)])
+            in_period = before - np.repeat(before[first] - used[first], lengths)  # used since the period began
+            over = np.maximum(in_period - t.capacity[r], before - t.quota_all[r])[used > 0]
+            beyond = max(int(over.max()), 0) if len(over) else 0
             whole = int(t.quota_all[r, -1])
-            parts = (("used", before), *((("in_all", whole),) if whole < UNLIMITED else ()))
+            parts = (("used", int(before[-1])), *((("in_all", whole),) if whole < UNLIMITED else ()))
             yield Entry("quota", name, parts, 0, beyond, at_most=True)
 
 

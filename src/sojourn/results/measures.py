@@ -302,9 +302,9 @@ def releases(model: Model, y: Tally) -> Table:
     return _at_outcomes(model, _ended(model, y.ended), lambda name: outcome_kind(model, name) not in NOT_RELEASES)
 
 
-def supervised(model: Model, y: Tally) -> Table:
-    stocks = _stocks(model, "supervision")
-    return {TOTAL: y.held_days[:, stocks, :].sum(axis=(1, 2)) / _days(model)} if stocks else {}
+def held_elsewhere(model: Model, y: Tally) -> Table:
+    found = {use: _stocks(model, use) for use in ("supervision", "care")}
+    return {use: y.held_days[:, rs, :].sum(axis=(1, 2)) / _days(model) for use, rs in found.items() if rs}
 
 
 def deaths(model: Model, y: Tally) -> Table:
@@ -495,11 +495,11 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("deaths", "person", "People who die.", "ICE: deaths in custody, reported one by one.", deaths),
     Measure(
-        "atd",
+        "held_elsewhere",
         "person",
-        "Mean over the period's midnights of people under supervision outside detention.",
-        "ICE: alternatives-to-detention participants on a day.",
-        supervised,
+        "Mean over the period's midnights of people under supervision outside detention, and of children in care.",
+        "ICE: alternatives-to-detention participants on a day; ORR: children in care on a day.",
+        held_elsewhere,
         over_time="mean",
     ),
     Measure(
