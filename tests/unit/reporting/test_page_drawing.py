@@ -124,8 +124,8 @@ def test_the_record_is_of_whole_months_and_begins_two_years_before() -> None:
 
 def test_a_series_is_laid_only_over_what_it_counts() -> None:
     streams = sojourn.load("current-policy").streams
-    assert [agency_of(stream) for stream in streams.values()] == ["ice", "cbp", None, None]
-    assert [agency_of(stream) for stream in sojourn.load("january-2025").streams.values()] == ["ice", "cbp", None, None]
+    assert [agency_of(stream) for stream in streams.values()] == ["ice", "cbp", None, None, None]
+    assert [agency_of(stream) for stream in sojourn.load("january-2025").streams.values()] == ["ice", "cbp", None, None, None]
     assert reason_series("removal", []) == "ice.book_outs.removal"
     assert reason_series("other", ["other"]) is None                               # the scenario's "other" is a wider one
     assert reason_series("other", ["other", "relief_granted", "proceedings_terminated"]) == "ice.book_outs.other"
