@@ -325,3 +325,20 @@ def test_every_see_of_the_glossary_is_a_term() -> None:
     for term in CATALOG.glossary.values():
         assert len(term.means) > 20 and term.means.endswith(".")
         assert [other for other in term.see if other not in CATALOG.glossary] == []
+
+
+def test_no_draw_takes_a_share_a_hazard_or_a_count_out_of_its_range() -> None:
+    """At the 1/100,000 tails of every spread; of what may be negative, only an identity's residual is."""
+    from sojourn.model.uncertain import sample
+
+    catalog, looked_at = load_catalog(), 0
+    for name in catalog.parameters:
+        parameter = catalog.parameters[name]
+        for value in parameter.values:
+            if value.value is None or value.spread is None or value.value < 0:
+                continue
+            looked_at += 1
+            low, high = (sample(value.value, value.spread, u) for u in (1e-5, 1 - 1e-5))
+            assert low >= 0, (name, value.starts, low)
+            assert parameter.unit != "share" or high <= 1, (name, value.starts, high)
+    assert looked_at > 100
