@@ -136,13 +136,15 @@ def _holding(model: Model) -> set[str]:
 
 def _begun(model: Model, y: Tally) -> Any:
     """Stays begun `[period, group]`."""
-    nodes = [n for n, stage in enumerate(model.node_stage) if stage in _holding(model)]
+    holding = _holding(model)
+    nodes = [n for n, stage in enumerate(model.node_stage) if stage in holding]
     return y.begun[:, nodes].sum(axis=1)
 
 
 def _ended(model: Model, counted: Any) -> Any:
     """An array `[period, edge, group]` of stays ended, those of supervision and care left out."""
-    from_detention = np.array([edge.source in _holding(model) for edge in model.edges])
+    holding = _holding(model)
+    from_detention = np.array([edge.source in holding for edge in model.edges])
     return counted * from_detention[None, :, None]
 
 
