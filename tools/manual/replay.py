@@ -77,7 +77,7 @@ class Replay:
         """Book-outs of a fiscal year: the record's and the model's."""
         published = REASONS[reason]
         ended = [name for name in self.model.outcomes if outcome_kind(self.model, name) in published]
-        model = np.sum([self.values[f"book_outs:{name}"] for name in ended], axis=0)
+        model = np.sum([self.values[f"book_outs:{name}"] for name in ended if f"book_outs:{name}" in self.values], axis=0)
         known = load_catalog().series.filed
         series = [f"ice.book_outs.{name}" for name in published if f"ice.book_outs.{name}" in known]
         record = np.nansum([self.record(name) for name in series], axis=0)

@@ -82,10 +82,11 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     elapsed = np.where(rows[:, 4] == NO_DAY, -1, -1 - rows[:, 4])
     margins = []
     central = Values(values.catalog, values.start, values.days, values.overrides, 1, None)
+    detained = np.isin(rows[:, 5], _detention(model))
     for name, amount in given.scale_to.items():
         mask = streams == name if name in model.scenario.streams else stages == name
+        mask = mask & detained if (mask & detained).any() else mask  # of a stream that is held, those in a bed
         margins.append((name, mask, central.on(amount, f"population.run_in.scale_to.{name}")))
-    detained = np.isin(rows[:, 5], _detention(model))
     total = sum(goal for _, mask, goal in margins if (mask & detained).any())
     bands = []
     for name, amount in given.bands.items():

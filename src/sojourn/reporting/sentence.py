@@ -121,6 +121,7 @@ def limit_words(key: str) -> str:
         .replace("_", " ")
         .replace("180d", "180 days")
         .replace("after order", "after a final order")
+        .replace("cbp", "CBP")
     )
     return f"held over {rest}" if rest[:1].isdigit() else f"held past the limit {rest}"
 

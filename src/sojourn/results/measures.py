@@ -131,7 +131,9 @@ def _holding(model: Model) -> set[str]:
     stages = {
         name for name, stage in model.scenario.stages.items() if any(_use(model, held) == "detention" for held in stage.holds)
     }  # fmt: skip
-    return stages | {name for name, limit in model.scenario.limits.items() if limit.clock.starts in stages}
+    return stages | {
+        name for name, limit in model.scenario.limits.items() if stages & {limit.clock.starts, *limit.clock.through}
+    }
 
 
 def _begun(model: Model, y: Tally) -> Any:
@@ -176,9 +178,12 @@ def _at_outcomes(model: Model, counted: Any, wanted: Callable[[str], bool]) -> T
 
 
 def _can_end_stays(model: Model) -> list[str]:
-    """Outcomes, and the stages that hold nothing, where a unit is given up; in order."""
+    """Outcomes, and the stages that hold nothing, where a bed for detention is given up; in order."""
+    holding = _holding(model)
+    reached = {edge.target for edge in model.edges}
+    from_beds = {edge.target for edge in model.edges if edge.source in holding}
     bare = [name for name, stage in model.scenario.stages.items() if not stage.holds]
-    return [*model.outcomes, *bare]
+    return [name for name in (*model.outcomes, *bare) if name in from_beds or name not in reached]
 
 
 def _real(counted: Any) -> Series:
@@ -289,7 +294,10 @@ def removals(model: Model, y: Tally) -> Table:
 
 
 def removals_from_detention(model: Model, y: Tally) -> Table:
-    found = _at_outcomes(model, _ended(model, y.ended), lambda name: outcome_kind(model, name) == "removal")
+    there = _can_end_stays(model)
+    found = _at_outcomes(
+        model, _ended(model, y.ended), lambda name: name in there and outcome_kind(model, name) == "removal"
+    )
     return {TOTAL: found[TOTAL]} if found else {}
 
 
@@ -301,7 +309,10 @@ def removals_third_country(model: Model, y: Tally) -> Table:
 
 
 def releases(model: Model, y: Tally) -> Table:
-    return _at_outcomes(model, _ended(model, y.ended), lambda name: outcome_kind(model, name) not in NOT_RELEASES)
+    there = _can_end_stays(model)
+    return _at_outcomes(
+        model, _ended(model, y.ended), lambda name: name in there and outcome_kind(model, name) not in NOT_RELEASES
+    )
 
 
 def held_elsewhere(model: Model, y: Tally) -> Table:
@@ -376,9 +387,10 @@ def cost_boundary(model: Model, y: Tally) -> Table:
 
 
 def cost_average(model: Model, y: Tally) -> Table:
-    spent = obligations(model, y).get(TOTAL)
+    inside = {*_beds(model), *(name for name, stage in model.scenario.stages.items() if set(stage.holds) & {*_beds(model)})}
+    costs = [c for c, name in enumerate(model.costs) if model.scenario.costs[name].of in inside]
     held = y.held_days[:, _stocks(model), :].sum(axis=(1, 2))
-    return {TOTAL: _ratio(spent, held)} if spent is not None else {}
+    return {TOTAL: _ratio(y.charged[:, costs].sum(axis=1) / CENTS, held)} if costs else {}
 
 
 def shortfall(model: Model, y: Tally) -> Table:
@@ -559,8 +571,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "cost_average",
         "USD/person-day",
-        "Obligations of every account divided by days held.",
-        "Not the bed rate: all modelled costs, over held days rather than beds.",
+        "Charges for beds and for days in stages with a bed, divided by days held.",
+        "Not the bed rate: over days held rather than beds paid.",
         cost_average,
         over_time="adp",
     ),

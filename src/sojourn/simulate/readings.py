@@ -50,6 +50,7 @@ def _limits_set(a: Scenario, b: Scenario) -> tuple[str, ...]:
         if (
             not isinstance(old, Stock)
             or not isinstance(new, Stock)
+            or new.use != "detention"
             or (old.capacity is None) == (new.capacity is None)
         ):
             continue
@@ -67,7 +68,7 @@ def touches_beds(changed: Sequence[Changed], a: Scenario, b: Scenario) -> tuple[
     for scenario in (a, b):
         events = {event.name: event for event in scenario.events}
         for name, resource in scenario.resources.items():
-            if not isinstance(resource, Stock):
+            if not isinstance(resource, Stock) or resource.use != "detention":
                 continue
             moving = [event for event in scenario.events if getattr(event, "path", "").startswith(f"{name}.")]
             rests_on = set(_texts([plain_form(getattr(resource, size)) for size in _SIZES]))

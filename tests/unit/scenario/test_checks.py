@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sojourn.errors import InputError
 from sojourn.scenario import CHECKS, check, dump, load, loads, shipped
 from sojourn.scenario.checks import Context
 from sojourn.scenario.checks.routes import may_be_zero
@@ -118,3 +119,27 @@ def findings(text: str) -> tuple[Any, ...]:
     with pytest.raises(InputError) as caught:
         loads(text)
     return caught.value.findings
+
+
+def test_a_stay_does_not_go_over_into_another_use() -> None:
+    """From a bed straight into a place for supervision, the engine would see one stay; a stage between them ends it."""
+    text = """
+name: uses
+about: A bed, then a place under supervision.
+start: 2026-01-01
+until: 2026-01-31
+streams: {all: {arrivals: {per_day: 3}, enters: held}}
+resources: {beds: {kind: stock}, places: {kind: stock, use: supervision}}
+stages:
+  held: {kind: wait, holds: [beds], law: {exponential: {mean: 9 day}}, next: %s}
+  between: {kind: decide, split: {watched: 1}}
+  watched: {kind: wait, holds: [places], law: {exponential: {mean: 90 day}}, next: gone}
+outcomes: [gone]
+"""
+    loads(text % "between")
+    with pytest.raises(InputError) as caught:
+        loads(text % "watched", file="uses.yaml")
+    assert [str(one) for one in caught.value.findings] == [
+        "uses.yaml:9: stages.held.next: leads from a stock for detention to one for supervision, so that one stay would go on. "
+        "Got 'watched' instead. Put a stage between them that holds nothing."
+    ]

@@ -23,6 +23,7 @@ from sojourn.scenario.checks.names import (
     route_names,
     shared_names,
     used_resources,
+    uses_apart,
 )
 from sojourn.scenario.checks.routes import exits, reached, timeless
 from sojourn.scenario.checks.shares import shares
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     outcome_needed,
     route_names,
     resource_names,
+    uses_apart,
     fund_names,
     class_names,
     limit_names,

@@ -11,7 +11,7 @@ from sojourn.scenario.checks.context import Context, cases
 from sojourn.scenario.event import Appropriate, Open, Ramp, Scale, Set, Sign, Suspend, Transfer
 from sojourn.scenario.fault import Fault, Place
 from sojourn.scenario.law import Law
-from sojourn.scenario.resource import Fund
+from sojourn.scenario.resource import Fund, Stock
 from sojourn.scenario.stage import Decide, Depart, Serve, Stage, Wait
 from sojourn.scenario.when import After
 
@@ -27,6 +27,7 @@ __all__ = [
     "resource_names",
     "route_names",
     "shared_names",
+    "uses_apart",
 ]
 
 
@@ -128,6 +129,22 @@ def resource_names(c: Context) -> Iterator[Fault]:
         batches = set(c.resources("batch"))
         if isinstance(stage, Depart) and not all(batches & set(needs) for needs in stage.needs.every()):
             yield Fault((*at, "needs"), "must have a batch to leave with", nearest("", sorted(batches)), None)
+
+
+def uses_apart(c: Context) -> Iterator[Fault]:
+    """A stay in detention ends before a place of another use is taken: a stage between them holds nothing."""
+    uses = {name: r.use for name, r in c.scenario.resources.items() if isinstance(r, Stock)}
+
+    def use_of(name: str) -> set[str]:
+        stage = c.scenario.stages.get(name)
+        return {uses[held] for held in stage.holds if held in uses} if stage is not None else set()
+
+    for place, route in _routes(c):
+        source = use_of(str(place[1])) if place[0] == "stages" else set()
+        target = use_of(route)
+        if source and target and not source & target:
+            problem = f"leads from a stock for {min(source)} to one for {min(target)}, so that one stay would go on"
+            yield Fault(place, problem, "put a stage between them that holds nothing", route)
 
 
 def fund_names(c: Context) -> Iterator[Fault]:

@@ -15,6 +15,13 @@ MANY = ", ".join(f"o{i}" for i in range(250))
 # What is wrong; the edits that make it so (from, to); what is said.
 CASES: list[tuple[str, list[tuple[str, str]], list[str]]] = [
     (
+        'from a bed straight into a place of another use',
+        [('  judges: {kind: flow', '  places: {kind: stock, use: supervision}\n  judges: {kind: flow'), ('  abroad: {kind: depart, holds: [beds]', '  abroad: {kind: depart, holds: [places]')],
+        [
+            "my.yaml:36: stages.seat.but.refuses: leads from a stock for detention to one for supervision, so that one stay would go on. Got 'abroad' instead. Put a stage between them that holds nothing.",
+        ],
+    ),
+    (
         'misspelt key',
         [('capacity: 3000 bed', 'capasity: 3000 bed')],
         [
