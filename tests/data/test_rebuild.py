@@ -212,7 +212,10 @@ def test_rulings_are_those_collected() -> None:
     with (SHARED / "facts" / "litigation_timeline.csv").open(encoding="utf-8", newline="") as file:
         days = sorted((row["date"], row["effect_on_transfers"].split(" ")[0]) for row in csv.DictReader(file))
     widened = [(day, "widened" if effect == "more" else effect) for day, effect in days]
-    assert sorted((held.on.label, held.effect) for held in load_catalog().rulings.values()) == sorted(widened)
+    added = {"border_2024_06_05", "border_2025_01_20", "bond_2025_07_08", "bond_2025_09_05"}  # read apart from the collection
+    rulings = [held for held in load_catalog().rulings.values() if held.id not in added]
+    assert sorted((held.on.label, held.effect) for held in rulings) == sorted(widened)
+    assert added <= set(load_catalog().rulings)
 
 
 @with_tables

@@ -132,7 +132,7 @@ def _measured(a: Results, b: Results) -> dict[str, tuple[bool, Any, tuple[Any, A
         ("releases", "released, whole run", False),
         ("deaths", "deaths, whole run", False),
         ("empty_guaranteed_bed_days", "guaranteed bed-days paid for and empty, whole run", False),
-        ("obligations", "cost (obligations, nominal), whole run", True),
+        ("obligations", "cost (obligations), whole run", True),
     ):
         put(label, usd, summed(measure))
     for key in limit_keys(b):

@@ -39,7 +39,7 @@ def counted(results: Results) -> list[tuple[str, str, str]]:
     removals = "removals_ice"
     for label, measure, usd in (
         ("people removed", removals, False),
-        ("cost (obligations, nominal)", "obligations", True),
+        ("cost (obligations)", "obligations", True),
         ("removed to a third country", "removals_third_country", False),
         ("deaths", "deaths", False),
     ):

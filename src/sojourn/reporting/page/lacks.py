@@ -90,8 +90,16 @@ def _why(matter: Matter, waited: set[str]) -> list[str]:
         elif name not in used:
             found.append(f"{label}: no stage needs one.")
         else:
-            found.append(f"{label}: limited, but there was always enough in every draw.")
+            assumed = [value for n in matter.inputs.named_under(f"resources.{name}") for value in _values(matter, n)]
+            tail = f" The limit is assumed: {assumed[0]}." if assumed else ""
+            found.append(f"{label}: limited, but there was always enough in every draw.{tail}")
     return found
+
+
+def _values(matter: Matter, name: str) -> list[str]:
+    """Why an input is assumed, where it is."""
+    found = [p for p in matter.inputs.parameters if p.name == name]
+    return [v.why for p in found for v in matter.inputs.in_force(p) if v.status == "assumed" and v.why]
 
 
 def _named(stage: object) -> list[str]:
