@@ -9,13 +9,13 @@ from sojourn.scenario import Scenario
 from sojourn.scenario.dump import plain_form
 from sojourn.sources import Catalog, Series
 
-__all__ = ["assumed", "documents", "names"]
+__all__ = ["assumed", "documents", "names", "texts"]
 
 
 def names(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     """The dotted names of parameters and series that the scenario asks for, in the order in which it does."""
     filed = {*catalog.parameters.filed, *catalog.series.filed}
-    return tuple(dict.fromkeys(text for text in _texts(plain_form(scenario)) if text in filed))
+    return tuple(dict.fromkeys(text for text in texts(plain_form(scenario)) if text in filed))
 
 
 def assumed(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
@@ -55,12 +55,13 @@ def documents(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     return tuple(f"{source.publisher}, {source.title} ({source.dated})" for source in sources)
 
 
-def _texts(thing: Any) -> Iterator[str]:
+def texts(thing: Any) -> Iterator[str]:
+    """Every text in a plain form, at any depth, but not the keys."""
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, Mapping):
         for value in thing.values():
-            yield from _texts(value)
+            yield from texts(value)
     elif isinstance(thing, (list, tuple)):
         for value in thing:
-            yield from _texts(value)
+            yield from texts(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from sojourn.scenario import Scenario, load
 from sojourn.scenario.changed import Changed
 from sojourn.scenario.dump import plain_form
 from sojourn.scenario.resource import Stock
+from sojourn.simulate.inputs import texts
 from sojourn.sources import Catalog
 
 __all__ = ["notes", "stem_of", "touches_beds"]
@@ -71,8 +72,8 @@ def touches_beds(changed: Sequence[Changed], a: Scenario, b: Scenario) -> tuple[
             if not isinstance(resource, Stock) or resource.use != "detention":
                 continue
             moving = [event for event in scenario.events if getattr(event, "path", "").startswith(f"{name}.")]
-            rests_on = set(_texts([plain_form(getattr(resource, size)) for size in _SIZES]))
-            rests_on |= set(_texts([plain_form(event) for event in moving]))
+            rests_on = set(texts([plain_form(getattr(resource, size)) for size in _SIZES]))
+            rests_on |= set(texts([plain_form(event) for event in moving]))
             for one in changed:
                 path = one.path.split(".")
                 own = path[:2] == ["resources", name] and (len(path) == 2 or path[2] in _SIZES)
@@ -124,14 +125,3 @@ def _rivals(
 
 def _says(rule: Mapping[str, Any]) -> str:
     return "people booked in may displace others" if rule else "nobody is displaced"
-
-
-def _texts(thing: Any) -> Iterator[str]:
-    if isinstance(thing, str):
-        yield thing
-    elif isinstance(thing, Mapping):
-        for value in thing.values():
-            yield from _texts(value)
-    elif isinstance(thing, (list, tuple)):
-        for value in thing:
-            yield from _texts(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from tests.unit.cli.outside import sojourn
 
 SMALL = """
 name: small
@@ -22,12 +23,6 @@ resources: {beds: {kind: stock, capacity: 25 bed}}
 stages: {held: {kind: wait, holds: [beds], exits: {removed_home: {law: {exponential: {mean: 9 day}}}}}}
 outcomes: [removed_home]
 """
-
-
-def sojourn(*words: str, folder: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "sojourn", *words], capture_output=True, text=True, cwd=folder, env={**os.environ, **more}, timeout=170)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.unit.cli.outside import sojourn
 
 SMALL = """
 name: small
@@ -20,12 +19,6 @@ stages: {held: {kind: wait, holds: [beds], exits: {removed_home: {law: {exponent
 outcomes: [removed_home]
 variants: {short: {about: They leave sooner., stages: {held: {exits: {removed_home: {law: {exponential: {mean: 5 day}}}}}}}}
 """
-
-
-def sojourn(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "sojourn", *words], capture_output=True, text=True, cwd=folder, env=os.environ, timeout=170)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 @pytest.fixture
