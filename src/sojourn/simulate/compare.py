@@ -105,14 +105,16 @@ def compare_variants(
         )
     say = progress or only_compiling
     variants = (None, *shared)
+    folders = [None if out is None else Path(out) / (variant or "default") for variant in variants]
+    for folder in folders:
+        _folders(folder, bool(asked.get("replace_run")))
     found = []
-    for place, variant in enumerate(variants):
+    for place, (variant, folder) in enumerate(zip(variants, folders, strict=True)):
 
         def tell(done: int, whole: int, doing: str, before: int = place) -> None:
             say(before * whole + done, len(variants) * whole, doing)
 
         named = [f"{stem}:{variant}" if variant else stem for stem in sides]
-        folder = Path(out) / (variant or "default") if out is not None else None
         found.append(compare(named[0], named[1], draws, seed, out=folder, progress=tell, **asked))  # type: ignore[arg-type]
     return tuple(found)
 

@@ -172,3 +172,12 @@ def test_the_variants_that_both_have_are_compared_one_by_one(file: str) -> None:
         compare_variants(file, f"{file}:displacing", 2)
     with pytest.raises(InputError, match="must have a variant in common"):
         compare_variants(file, "current-policy", 2)
+
+
+def test_a_run_in_the_way_of_a_later_variant_is_refused_before_any_is_run(file: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    compare(f"{file}:displacing", file, 1, until="+1m", out=out / "displacing")
+    before = sorted(path for path in out.rglob("*"))
+    with pytest.raises(RunError, match="displacing"):
+        compare_variants(file, file, 1, until="+1m", out=out)
+    assert sorted(path for path in out.rglob("*")) == before
