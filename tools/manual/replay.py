@@ -132,7 +132,7 @@ def replayed() -> Replay:
     tables = model.tables(None, seed=1)
     histories = [kernel.run(tables, 1, 0, history) for history in range(6)]
     tally = Tally(*(np.mean(field, axis=0) for field in zip(*histories, strict=True)))
-    return Replay(model, tally, measured(model, tally))
+    return Replay(model, tally, measured(model, tally, model.basis(None, seed=1)))
 
 
 def _days(band: str) -> str:

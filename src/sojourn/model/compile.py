@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sojourn.dates import Every, periods
 from sojourn.engine.tables import Tables
+from sojourn.model.basis import Basis, basis
 from sojourn.model.structure import Edge, Structure, structure
 from sojourn.scenario.schema import Scenario
 from sojourn.sources.catalog import Catalog
@@ -83,12 +84,17 @@ class Model:
 
         return lower(self, draw, seed)
 
+    def basis(self, draw: int | None, seed: int) -> Basis:
+        """What measures need of one draw beside its tally; None is the central one."""
+        return basis(self, draw, seed)
+
     def uncertain(self, seed: int) -> tuple[str, ...]:
         """The dotted names of what differs between draws: parameters, numbers and dates of the scenario with a spread."""
         from sojourn.model.lowering import lower
 
         asked: dict[str, None] = {}
         lower(self, 0, seed, asked)
+        basis(self, 0, seed, asked)
         known, own = self.catalog.parameters, self.scenario.parameter_overrides
 
         def varies(name: str) -> bool:

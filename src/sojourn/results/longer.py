@@ -78,11 +78,4 @@ def _greatest(array: NDArray[np.float64], grouped: Grouped) -> NDArray[np.float6
     return found
 
 
-def _last(array: NDArray[np.float64], grouped: Grouped) -> NDArray[np.float64]:
-    found = np.zeros((len(array), len(grouped.labels)))
-    for p, place in enumerate(grouped.place):
-        found[:, place] = array[:, p]
-    return found
-
-
-_WAYS = {"sum": _sum, "mean": _mean, "greatest": _greatest, "last": _last}
+_WAYS = {"sum": _sum, "mean": _mean, "greatest": _greatest}

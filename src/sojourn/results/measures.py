@@ -1,25 +1,28 @@
 """Named measures: one function each, with its unit, its definition, and the publisher's definition it answers to.
 
-A measure takes a model (the names behind the axes) and the tally of one draw, and gives a series per `by`: an array
-`[period]` of real numbers, NaN where the figure is not defined. The key of a series is the measure's name, then `:by`.
+A measure takes a model (the names behind the axes), the tally of one draw and its basis (prices, guarantees and shares that
+move nobody), and gives a series per `by`: an array `[period]` of real numbers, NaN where the figure is not defined. The key
+of a series is the measure's name, then `:by`.
 "Held" is holding a unit of a stock for detention at midnight; a stay begins with the first such unit held and ends when
 the last is given up. Units for supervision and for care are counted apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sojourn.dates import fiscal_year, parse_label
 from sojourn.engine.tables import UNLIMITED, Tally
 from sojourn.errors import Finding, InputError, nearest
-from sojourn.scenario.resource import Stock
+from sojourn.scenario.resource import Fund, Stock
 
 if TYPE_CHECKING:
+    from sojourn.model.basis import Basis
     from sojourn.model.compile import Model
 
 __all__ = ["MEASURES", "Measure", "measure_of", "measured", "outcome_kind", "unit_of"]
@@ -36,7 +39,7 @@ CENTS = 100.0
 class Measure:
     """One measure; `joint` is what stands between its name and its `by` in a key.
 
-    `over_time` says how periods make a longer one: their `sum`, `mean` over days, `greatest` or `last`, or else the name
+    `over_time` says how periods make a longer one: their `sum`, `mean` over days or `greatest`, or else the name
     of the measure whose amounts weight them.
     """
 
@@ -44,16 +47,16 @@ class Measure:
     unit: str
     definition: str
     publisher_definition: str
-    function: Callable[[Model, Tally], Table]
+    function: Callable[[Model, Tally, Basis], Table]
     joint: str = ":"
     over_time: str = "sum"
 
 
-def measured(model: Model, tally: Tally) -> dict[str, Series]:
+def measured(model: Model, tally: Tally, basis: Basis) -> dict[str, Series]:
     """Every measure of one draw by key: arrays `[period]`, in the order of the registry."""
     found: dict[str, Series] = {}
     for measure in MEASURES:
-        for by, series in measure.function(model, tally).items():
+        for by, series in measure.function(model, tally, basis).items():
             found[measure.name + measure.joint + by if by else measure.name] = series
     return found
 
@@ -199,38 +202,33 @@ def _sum_of_days(model: Model, daily: Any) -> Series:
     return _real(np.bincount(model.period_of_day, weights=_real(daily), minlength=len(model.periods)))
 
 
-def _ends(model: Model) -> NDArray[np.int64]:
-    """The last day of each period."""
-    return np.cumsum(_days(model)).astype(np.int64) - 1
-
-
 # ------------------------------------------------------------------------------------------------ people held
 
 
-def adp(model: Model, y: Tally) -> Table:
+def adp(model: Model, y: Tally, b: Basis) -> Table:
     held = y.held_days[:, _stocks(model), :].sum(axis=1)
     return {by: row / _days(model) for by, row in _by_stream(model, held).items()}
 
 
-def peak(model: Model, y: Tally) -> Table:
+def peak(model: Model, y: Tally, b: Basis) -> Table:
     held = y.held[:, _stocks(model)].sum(axis=1)
     found = np.zeros(len(model.periods), np.int64)
     np.maximum.at(found, model.period_of_day, held)
     return {TOTAL: _real(found)}
 
 
-def book_ins(model: Model, y: Tally) -> Table:
+def book_ins(model: Model, y: Tally, b: Basis) -> Table:
     return {by: _real(row) for by, row in _by_stream(model, _begun(model, y)).items()}
 
 
-def book_outs(model: Model, y: Tally) -> Table:
+def book_outs(model: Model, y: Tally, b: Basis) -> Table:
     ended = _ended(model, y.ended)
     found = _by_target(model, ended)
     rows = {name: _real(found[name]) for name in _can_end_stays(model) if name in found}
     return {TOTAL: _real(ended.sum(axis=(1, 2))), **rows}
 
 
-def alos(model: Model, y: Tally) -> Table:
+def alos(model: Model, y: Tally, b: Basis) -> Table:
     stay_days, ended = _ended(model, y.stay_days), _ended(model, y.ended)
     days, people = _by_stream(model, stay_days.sum(axis=1)), _by_stream(model, ended.sum(axis=1))
     found = {by: _ratio(days[by], people[by]) for by in days}
@@ -241,14 +239,14 @@ def alos(model: Model, y: Tally) -> Table:
     return found
 
 
-def mean_elapsed(model: Model, y: Tally) -> Table:
+def mean_elapsed(model: Model, y: Tally, b: Basis) -> Table:
     stocks = _stocks(model)
     days = _by_stream(model, y.elapsed_days[:, stocks, :].sum(axis=1))
     people = _by_stream(model, y.held_days[:, stocks, :].sum(axis=1))
     return {by: _ratio(days[by], people[by]) for by in days}
 
 
-def held_over(model: Model, y: Tally) -> Table:
+def held_over(model: Model, y: Tally, b: Basis) -> Table:
     """By limit, without a leading `over_`; before them, in all, those that are counted in one name."""
     found: Table = {}
     whole: dict[str, list[Series]] = {}
@@ -262,7 +260,7 @@ def held_over(model: Model, y: Tally) -> Table:
     return {**sums, **found}
 
 
-def moved_at_limit(model: Model, y: Tally) -> Table:
+def moved_at_limit(model: Model, y: Tally, b: Basis) -> Table:
     moving = [m for m, name in enumerate(model.limits) if model.scenario.limits[name].to is not None]
     return {model.limits[m]: _real(y.hits[:, m, :].sum(axis=1)) for m in moving}
 
@@ -270,15 +268,11 @@ def moved_at_limit(model: Model, y: Tally) -> Table:
 # ------------------------------------------------------------------------------------------------ who comes and leaves
 
 
-def arrivals(model: Model, y: Tally) -> Table:
-    return {by: _real(row) for by, row in _by_stream(model, y.arrivals).items()}
-
-
-def departures(model: Model, y: Tally) -> Table:
+def departures(model: Model, y: Tally, b: Basis) -> Table:
     return _at_outcomes(model, y.moves, lambda name: True)
 
 
-def removals(model: Model, y: Tally) -> Table:
+def removals(model: Model, y: Tally, b: Basis) -> Table:
     """By outcome, and by class where there are several: nationality groups, in the model of the US."""
     found = _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "removal")
     kinds = [kind for _, kind in model.groups]
@@ -293,7 +287,7 @@ def removals(model: Model, y: Tally) -> Table:
     return {**found, **{name: row for name, row in by_class.items() if name not in found}}
 
 
-def removals_from_detention(model: Model, y: Tally) -> Table:
+def removals_from_detention(model: Model, y: Tally, b: Basis) -> Table:
     there = _can_end_stays(model)
     found = _at_outcomes(
         model, _ended(model, y.ended), lambda name: name in there and outcome_kind(model, name) == "removal"
@@ -301,31 +295,38 @@ def removals_from_detention(model: Model, y: Tally) -> Table:
     return {TOTAL: found[TOTAL]} if found else {}
 
 
-def removals_third_country(model: Model, y: Tally) -> Table:
+def removals_third_country(model: Model, y: Tally, b: Basis) -> Table:
     found = _at_outcomes(
         model, y.moves, lambda name: "third_country" in name and outcome_kind(model, name) == "removal"
     )
     return {TOTAL: found[TOTAL]} if found else {}
 
 
-def releases(model: Model, y: Tally) -> Table:
+def returned_home_from_host(model: Model, y: Tally, b: Basis) -> Table:
+    """By agreement; only those of which a share sent home is given."""
+    known = {name: r for r, name in enumerate(model.resources) if not np.isnan(b.sent_home[r]).all()}
+    rows = {name: _sum_of_days(model, y.used[:, r] * b.sent_home[r]) for name, r in known.items()}
+    return {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **rows} if rows else {}
+
+
+def releases(model: Model, y: Tally, b: Basis) -> Table:
     there = _can_end_stays(model)
     return _at_outcomes(
         model, _ended(model, y.ended), lambda name: name in there and outcome_kind(model, name) not in NOT_RELEASES
     )
 
 
-def held_elsewhere(model: Model, y: Tally) -> Table:
+def held_elsewhere(model: Model, y: Tally, b: Basis) -> Table:
     found = {use: _stocks(model, use) for use in ("supervision", "care")}
     return {use: y.held_days[:, rs, :].sum(axis=(1, 2)) / _days(model) for use, rs in found.items() if rs}
 
 
-def deaths(model: Model, y: Tally) -> Table:
+def deaths(model: Model, y: Tally, b: Basis) -> Table:
     found = _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "death")
     return {TOTAL: found[TOTAL]} if found else {}
 
 
-def waiting_days(model: Model, y: Tally) -> Table:
+def waiting_days(model: Model, y: Tally, b: Basis) -> Table:
     lacks = [*model.resources, "order", "turn"]
     days = y.lacking_days.sum(axis=1)
     return {TOTAL: _real(days.sum(axis=1)), **{name: _real(days[:, i]) for i, name in enumerate(lacks)}}
@@ -334,7 +335,7 @@ def waiting_days(model: Model, y: Tally) -> Table:
 # ------------------------------------------------------------------------------------------------ what is scarce
 
 
-def usable_beds(model: Model, y: Tally) -> Table:
+def usable_beds(model: Model, y: Tally, b: Basis) -> Table:
     found: Table = {}
     for name, r in _beds(model).items():
         limited = np.where(y.usable[:, r] < UNLIMITED, y.usable[:, r].astype(np.float64), np.nan)
@@ -342,18 +343,36 @@ def usable_beds(model: Model, y: Tally) -> Table:
     return _with_total(found)
 
 
-def paid_beds(model: Model, y: Tally) -> Table:
-    return _with_total(
-        {name: _mean_of_days(model, y.paid[:, r]) for name, r in _beds(model).items()}
-    )
+def funded_beds(model: Model, y: Tally, b: Basis) -> Table:
+    return _with_total(_given(model, b.funded))
 
 
-def empty_guaranteed_bed_days(model: Model, y: Tally) -> Table:
+def guaranteed_beds(model: Model, y: Tally, b: Basis) -> Table:
+    return _with_total(_given(model, b.guaranteed))
+
+
+def _given(model: Model, daily: NDArray[np.float64]) -> Table:
+    """The means of `[resource, day]` for the beds of which a figure is given."""
+    rows = {name: daily[r] for name, r in _beds(model).items() if not np.isnan(daily[r]).all()}
+    return {name: _mean_of_days(model, row) for name, row in rows.items()}
+
+
+def empty_guaranteed_bed_days(model: Model, y: Tally, b: Basis) -> Table:
     stocks = _beds(model).items()
     return _with_total({name: _sum_of_days(model, y.paid[:, r] - y.held[:, r]) for name, r in stocks})
 
 
-def used(model: Model, y: Tally) -> Table:
+def empty_guaranteed_cost(model: Model, y: Tally, b: Basis) -> Table:
+    rows: Table = {}
+    for c in _bed_costs(model):
+        name = str(model.scenario.costs[model.costs[c]].of)
+        r = model.resources.index(name)
+        empty = _sum_of_days(model, (y.paid[:, r] - y.held[:, r]) * b.price[c])
+        rows[name] = rows.get(name, 0) + empty
+    return _with_total(rows)
+
+
+def used(model: Model, y: Tally, b: Basis) -> Table:
     kinds = _of_kind(model, "flow", "batch", "quota")
     return {name: _sum_of_days(model, y.used[:, r]) for name, r in kinds.items()}
 
@@ -367,37 +386,105 @@ def _with_total(rows: Table) -> Table:
 # ------------------------------------------------------------------------------------------------ money
 
 
-def obligations(model: Model, y: Tally) -> Table:
-    rows: Table = {}
-    for c, name in enumerate(model.costs):
-        cost = model.scenario.costs[name]
-        account = cost.account or cost.from_ or name
-        rows[account] = rows.get(account, 0) + _real(y.charged[:, c]) / CENTS
-    for name, r in _of_kind(model, "fund").items():
-        rows[name] = rows.get(name, 0) + _sum_of_days(model, y.used[:, r]) / CENTS
-    return {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **rows} if rows else {}
+def obligations(model: Model, y: Tally, b: Basis) -> Table:
+    return _summed(_by_account(model, y))
 
 
-def cost_boundary(model: Model, y: Tally) -> Table:
+def outlays(model: Model, y: Tally, b: Basis) -> Table:
+    """What is obligated in the run and paid out in it; an account is left out where a part of it has no share."""
+    later = _next_year(model)
+    shares = [*b.cost_spent, *(b.fund_spent[r] for r in _funds_at_gates(model).values())]
+    parts = list(zip(_by_account(model, y), shares, strict=True))
+    unknown = {account for (account, _), share in parts if np.isnan(share)}
+    paid = []
+    for (account, amount), share in parts:
+        if account not in unknown:
+            out = amount * share
+            np.add.at(out, later[later >= 0], (amount * (1 - share))[later >= 0])
+            paid.append((account, out))
+    found = _summed(paid)
+    return {account: row for account, row in found.items() if account or not unknown}
+
+
+def cost_boundary(model: Model, y: Tally, b: Basis) -> Table:
     rows: Table = {}
     for c, name in enumerate(model.costs):
         boundary = model.scenario.costs[name].boundary or "unstated"
         rows[boundary] = rows.get(boundary, 0) + _real(y.charged[:, c]) / CENTS
+    for name, r in _funds_at_gates(model).items():
+        fund = model.scenario.resources[name]
+        assert isinstance(fund, Fund)
+        boundary = fund.boundary or "unstated"
+        rows[boundary] = rows.get(boundary, 0) + _sum_of_days(model, y.used[:, r]) / CENTS
     return rows
 
 
-def cost_average(model: Model, y: Tally) -> Table:
-    inside = {*_beds(model), *(name for name, stage in model.scenario.stages.items() if set(stage.holds) & {*_beds(model)})}
-    costs = [c for c, name in enumerate(model.costs) if model.scenario.costs[name].of in inside]
+def cost_average(model: Model, y: Tally, b: Basis) -> Table:
+    costs = [*_bed_costs(model), *_stage_costs(model)]
     held = y.held_days[:, _stocks(model), :].sum(axis=(1, 2))
     return {TOTAL: _ratio(y.charged[:, costs].sum(axis=1) / CENTS, held)} if costs else {}
 
 
-def shortfall(model: Model, y: Tally) -> Table:
-    ends = _ends(model)
-    return {
-        name: np.maximum(-_real(y.balance[ends, r]), 0) / CENTS for name, r in _of_kind(model, "fund").items()
-    }
+def cost_marginal(model: Model, y: Tally, b: Basis) -> Table:
+    """A bed below its guarantee is paid for already; the stocks weigh by people held in them."""
+    beds, stages = _bed_costs(model), _stage_costs(model)
+    held = y.held_days[:, _stocks(model), :].sum(axis=(1, 2))
+    more = np.zeros(model.days)
+    for c in beds:
+        r = model.resources.index(str(model.scenario.costs[model.costs[c]].of))
+        there = _real(y.held[:, r])
+        more += np.where(there >= np.nan_to_num(b.guaranteed[r]), b.price[c], 0.0) * there
+    in_stages = y.charged[:, stages].sum(axis=1) / CENTS
+    return {TOTAL: _ratio(_sum_of_days(model, more) + in_stages, held)} if beds or stages else {}
+
+
+def _by_account(model: Model, y: Tally) -> list[tuple[str, Series]]:
+    """Account and amounts, USD by period, of every cost and then of every fund that pays at gates."""
+    found = []
+    for c, name in enumerate(model.costs):
+        cost = model.scenario.costs[name]
+        found.append((cost.account or cost.from_ or name, _real(y.charged[:, c]) / CENTS))
+    funds = _funds_at_gates(model).items()
+    return [*found, *((name, _sum_of_days(model, y.used[:, r]) / CENTS) for name, r in funds)]
+
+
+def _summed(parts: Iterable[tuple[str, Series]]) -> Table:
+    """The parts of one name added up; before them, in all."""
+    rows: Table = {}
+    for name, row in parts:
+        rows[name] = rows.get(name, 0) + row
+    return {TOTAL: _real(np.sum(list(rows.values()), axis=0)), **rows} if rows else {}
+
+
+def _next_year(model: Model) -> NDArray[np.int64]:
+    """[period] the first period of the fiscal year after; -1 beyond the run."""
+    years = [fiscal_year(parse_label(label).first) for label in model.periods]
+    opens = {year: p for p, year in reversed(list(enumerate(years)))}
+    return np.array([opens.get(year + 1, -1) for year in years], np.int64)
+
+
+def _bed_costs(model: Model) -> list[int]:
+    return _costs_of(model, "bed-day", set(_beds(model)))
+
+
+def _stage_costs(model: Model) -> list[int]:
+    """Costs of days in stages that hold a bed."""
+    beds = set(_beds(model))
+    stages = {name for name, stage in model.scenario.stages.items() if beds & set(stage.holds)}
+    return _costs_of(model, "person-day", stages)
+
+
+def _costs_of(model: Model, per: str, names: set[str]) -> list[int]:
+    costs = [model.scenario.costs[name] for name in model.costs]
+    return [c for c, cost in enumerate(costs) if cost.per == per and cost.of in names]
+
+
+def _funds_at_gates(model: Model) -> dict[str, int]:
+    """The funds that pay prices at gates."""
+    s = model.scenario
+    things = [x for x in (*s.resources.values(), *s.agreements.values()) if not isinstance(x, Fund)]
+    pay = {x.from_ for x in things if x.price is not None} | {x.pays.fund for x in s.stages.values() if x.pays}
+    return {name: r for name, r in _of_kind(model, "fund").items() if name in pay}
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -465,13 +552,6 @@ MEASURES: tuple[Measure, ...] = (
         moved_at_limit,
     ),
     Measure(
-        "arrivals",
-        "person",
-        "People who come into the system, whether or not they are ever booked in; by stream.",
-        "None: demand is not observed.",
-        arrivals,
-    ),
-    Measure(
         "departures",
         "person",
         "People who leave the system, held or not; by outcome.",
@@ -498,6 +578,14 @@ MEASURES: tuple[Measure, ...] = (
         "Removals by an outcome named for a third country.",
         "None is published as a series.",
         removals_third_country,
+    ),
+    Measure(
+        "returned_home_from_host",
+        "person",
+        "Of those removed under an agreement, how many its host sends on to their own country; by agreement, for hosts of "
+        "which a share is known. Counted when they are handed to the host: when they go on is not in the record.",
+        "None is published as a series; a committee report gives a share for all hosts together.",
+        returned_home_from_host,
     ),
     Measure(
         "releases",
@@ -533,11 +621,19 @@ MEASURES: tuple[Measure, ...] = (
         over_time="mean",
     ),
     Measure(
-        "paid_beds",
+        "guaranteed_beds",
         "bed",
-        "Mean of beds paid for: held or guaranteed, whichever is more.",
-        "None is published by month.",
-        paid_beds,
+        "Mean of beds that contracts pay for even when empty.",
+        "ICE: guaranteed minimum by facility, in some workbooks; GAO: in all, for some years.",
+        guaranteed_beds,
+        over_time="mean",
+    ),
+    Measure(
+        "funded_beds",
+        "bed",
+        "Mean of the beds that the annual appropriation in force names; a count in an act, which stops nobody.",
+        "Appropriations acts and the papers on them: beds, or an average daily population, that the act funds.",
+        funded_beds,
         over_time="mean",
     ),
     Measure(
@@ -546,6 +642,13 @@ MEASURES: tuple[Measure, ...] = (
         "Guaranteed beds paid for and not held, summed over days.",
         "GAO: guaranteed minimums paid and unused.",
         empty_guaranteed_bed_days,
+    ),
+    Measure(
+        "empty_guaranteed_cost",
+        "USD",
+        "Guaranteed beds paid for and not held, at the price of their bed-days.",
+        "GAO: obligations for guaranteed beds that stood empty.",
+        empty_guaranteed_cost,
     ),
     Measure(
         "used",
@@ -562,9 +665,17 @@ MEASURES: tuple[Measure, ...] = (
         obligations,
     ),
     Measure(
+        "outlays",
+        "USD",
+        "Money paid out on what the run obligates: the assumed share in the fiscal year of the obligation, the rest in the next, "
+        "counted in its first period. To be read by fiscal year; payments on what was obligated before the run are not in it.",
+        "Outlays by account in the Treasury's statements, earlier years' obligations included.",
+        outlays,
+    ),
+    Measure(
         "cost_boundary",
         "USD",
-        "Charges by whose budget they fall in; prices paid at gates apart.",
+        "Charges, and prices paid at gates, by whose budget they fall in.",
         "None is published.",
         cost_boundary,
     ),
@@ -577,14 +688,13 @@ MEASURES: tuple[Measure, ...] = (
         over_time="adp",
     ),
     Measure(
-        "shortfall",
-        "USD",
-        "How far a fund is below zero at the end of the period.",
+        "cost_marginal",
+        "USD/person-day",
+        "What one more person held on each day would have added to the charges that make up the average cost, capital apart: "
+        "nothing for a bed below its guarantee, which is paid for already.",
         "None is published.",
-        shortfall,
-        over_time="last",
+        cost_marginal,
+        over_time="adp",
     ),
 )
 """Every measure, in the order shown."""
-
-NAMES: Mapping[str, Measure] = {measure.name: measure for measure in MEASURES}

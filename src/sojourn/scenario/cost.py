@@ -9,7 +9,11 @@ from pydantic import Field
 from sojourn.scenario.amount import Amount
 from sojourn.scenario.base import Name, Text, Thing
 
-__all__ = ["Cost"]
+__all__ = ["SPENT", "Boundary", "Cost"]
+
+Boundary = Literal["ICE", "CBP", "EOIR", "HHS", "DoD", "State"]
+"""Whose budget an amount falls in."""
+SPENT = "The share paid out in the fiscal year it is obligated in; the rest is paid out in the next."
 
 
 class Cost(Thing):
@@ -27,6 +31,5 @@ class Cost(Thing):
     account: Name | None = Field(
         None, description="The account it is booked to; the fund, or the cost itself, if left out."
     )
-    boundary: Literal["ICE", "CBP", "EOIR", "HHS", "DoD", "State"] | None = Field(
-        None, description="Whose budget it falls in."
-    )
+    boundary: Boundary | None = Field(None, description="Whose budget it falls in.")
+    spent_in_year: Amount | None = Field(None, description=SPENT)

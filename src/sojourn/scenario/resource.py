@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from sojourn.scenario.amount import Amount
 from sojourn.scenario.base import Day, Name, Text, Thing
+from sojourn.scenario.cost import SPENT, Boundary
 from sojourn.scenario.when import When
 
 __all__ = [
@@ -99,6 +100,9 @@ class Stock(_Priced):
     )
     capacity: Amount | None = Field(None, description="How many there are; without it there is no limit.")
     guaranteed: Amount | None = Field(None, description="How many are paid for even when empty.")
+    funded: Amount | None = Field(
+        None, description="How many the appropriation in force names; it is counted and stops nobody."
+    )
     build_up: Amount | None = Field(None, description="How many may be added a day; without it all at once.")
 
 
@@ -143,6 +147,8 @@ class Fund(Thing):
     from_: Day = Field(alias="from", description="The first day it may be used.")
     lapses: Day | None = Field(None, description="The last day it may be used.")
     when_spent: WhenSpent | None = Field(None, description="What closes when it is spent.")
+    boundary: Boundary | None = Field(None, description="Whose budget what it pays at gates falls in.")
+    spent_in_year: Amount | None = Field(None, description=SPENT)
 
 
 Resource = Annotated[Stock | Flow | Batch | Quota | Fund, Field(discriminator="kind")]
@@ -168,6 +174,9 @@ class Agreement(Thing):
     )
     price: Amount | None = Field(None, description="The price of one person, in USD.")
     from_: Name | None = Field(None, alias="from", description="The fund that pays it.")
+    sent_home: Amount | None = Field(
+        None, description="The share of those it takes whom it sends on to their own country."
+    )
     signed: When | None = Field(None, description="When it was, or is to be, signed.")
     first_transfer: When | None = Field(None, description="When the first person can go.")
     ends: When | None = Field(None, description="When it ends.")

@@ -75,7 +75,7 @@ def expect(
     from sojourn.engine import fluid
 
     tables = model.tables(draw, seed)
-    values = measured(model, fluid.run(tables))
+    values = measured(model, fluid.run(tables), model.basis(draw, seed))
     return Expected(asked.name, model.periods, values, tuple(_named(model, why) for why in fluid.exact(tables)))
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sojourn.model import Model
+    from sojourn.model.basis import Basis
     from sojourn.results.flows import Flow
     from sojourn.results.ledgers import Entry
     from sojourn.results.tallies import Drawn
@@ -260,6 +261,7 @@ class _Gathered:
 
     def __init__(self, model: Model, job: _Job) -> None:
         self.model, self.job = model, job
+        self.basis: tuple[int, Basis] | None = None  # of the draw last taken
         self.values: dict[tuple[int, int], dict[str, Any]] = {}
         self.flows: dict[int, dict[Flow, float]] = {}
         self.ledgers: dict[int, tuple[Entry, ...]] = {}
@@ -270,7 +272,9 @@ class _Gathered:
         from sojourn.results.measures import measured
 
         for d in drawn:
-            self.values[d.draw, d.history] = measured(self.model, d.tally)
+            if self.basis is None or self.basis[0] != d.draw:
+                self.basis = d.draw, self.model.basis(d.draw, int(self.job.known["seed"]))
+            self.values[d.draw, d.history] = measured(self.model, d.tally, self.basis[1])
             if d.history == 0:
                 self.flows[d.draw] = flows(self.model, d.tally)
                 self.ledgers[d.draw] = d.ledgers

@@ -25,7 +25,6 @@ def test_each_way_of_making_a_longer_period() -> None:
     assert one("book_ins", [10, 20]) == 30
     assert one("adp", [100, 200]) == 175
     assert one("peak", [300, 200]) == 300
-    assert one("shortfall", [7, 5]) == 5
     assert one("alos", [10, 40], book_outs=[2, 1]) == 20
     assert one("mean_elapsed", [10, 40], adp=[3, 2]) == pytest.approx((10 * 30 + 40 * 60) / 90)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sojourn.dates import Every
 from sojourn.engine.tables import Tables, Tally, empty_tally
 from sojourn.errors import DamageError, InputError, LedgerError
 from sojourn.model import Model, compile_scenario
@@ -25,21 +26,25 @@ streams:
   land: {label: by land, arrivals: {law: fixed, per_day: 2}, enters: held}
   sea: {label: by sea, arrivals: {law: fixed, per_day: 1}, enters: held}
 resources:
-  beds: {kind: stock, capacity: 10 bed, guaranteed: 3 bed}
-  host: {kind: quota, capacity: 4 person/month, in_all: 6 person}
-  purse: {kind: fund, opens: 100 USD, from: 2026-01-30}
+  beds: {kind: stock, capacity: 10 bed, guaranteed: 3 bed, funded: 4 bed}
+  bus: {kind: batch, capacity: 10 seat, departs: daily}
+  purse: {kind: fund, opens: 100 USD, from: 2026-01-30, boundary: State, spent_in_year: 0.5}
+agreements:
+  host: {host: A host, quota: {capacity: 4 person/month, in_all: 6 person}, price: 5 USD/person, from: purse, sent_home: 0.25}
 stages:
   held:
     kind: wait
     holds: [beds]
     exits: {removed_home: {law: {fixed: 2 day}}, third: {law: never}, died: {law: never}}
-  third: {kind: serve, holds: [beds], needs: [host], next: removed_third_country}
+  third: {kind: depart, holds: [beds], needs: [bus], agreements: [host], next: removed_third_country}
 outcomes: {removed_home: {}, removed_third_country: {}, died: {ends_stay_as: death}, bond: {}}
 limits:
   over_long_land: {clock: {starts: held}, after: 1 day, count: true, counted_in: over_long}
   over_long_sea: {clock: {starts: held}, after: 1 day, count: true, counted_in: over_long}
 costs:
-  bed: {per: bed-day, of: beds, price: 5 USD/bed-day, from: purse, account: custody, boundary: ICE}
+  bed: {per: bed-day, of: beds, price: 5 USD/bed-day, from: purse, account: custody, boundary: ICE, spent_in_year: 0.75}
+events:
+  more_funded: {date: 2026-02-02, set: beds.funded, to: 8 bed, status: assumed, why: to be seen in the mean}
 """
 
 
@@ -64,7 +69,7 @@ def edge(model: Model, target: str) -> int:
 
 
 def figures(model: Model, tally: Tally, key: str) -> list[Any]:
-    return measured(model, tally)[key].tolist()
+    return measured(model, tally, model.basis(0, 1))[key].tolist()
 
 
 def test_people_held_are_counted_by_midnight_and_stream(model: Model, tally: Tally) -> None:
@@ -77,7 +82,7 @@ def test_people_held_are_counted_by_midnight_and_stream(model: Model, tally: Tal
     assert figures(model, tally, "adp:sea") == [1.0, 0.0]
     assert figures(model, tally, "peak") == [5.0, 4.0]
     assert figures(model, tally, "mean_elapsed") == [1.5, 0.5]
-    assert np.isnan(measured(model, tally)["mean_elapsed:sea"][1])   # nobody from the sea is held: no figure, not nought
+    assert np.isnan(measured(model, tally, model.basis(0, 1))["mean_elapsed:sea"][1])   # nobody from the sea is held: no figure, not nought
 
 
 def test_book_ins_and_book_outs_are_stays_not_moves(model: Model, tally: Tally) -> None:
@@ -103,7 +108,7 @@ def test_book_ins_and_book_outs_are_stays_not_moves(model: Model, tally: Tally) 
 def test_a_release_is_neither_a_removal_nor_a_death(model: Model, tally: Tally) -> None:
     tally.ended[0, edge(model, "died"), :] = [1, 1]
     tally.moves[0, edge(model, "died"), :] = [1, 1]
-    found = measured(model, tally)
+    found = measured(model, tally, model.basis(0, 1))
     assert found["deaths"].tolist() == [2.0, 0.0]
     assert found["releases"].tolist() == [0.0, 0.0]
     assert "releases:bond" in found and "releases:died" not in found and "releases:removed_home" not in found
@@ -121,19 +126,21 @@ def test_waiting_is_by_what_was_lacking(model: Model, tally: Tally) -> None:
     tally.lacking_days[0, 0, model.resources.index("beds")] = 6
     tally.lacking_days[0, 0, -2] = 2
     tally.lacking_days[1, 0, -1] = 1
-    found = measured(model, tally)
+    found = measured(model, tally, model.basis(0, 1))
     assert [found[f"waiting_days:{lack}"].tolist() for lack in ("beds", "order", "turn")] == [[6, 0], [2, 0], [0, 1]]
     assert found["waiting_days"].tolist() == [8, 1]
 
 
-def test_beds_are_usable_paid_and_empty(model: Model, tally: Tally) -> None:
+def test_beds_are_usable_guaranteed_funded_and_empty(model: Model, tally: Tally) -> None:
     beds = model.resources.index("beds")
     tally.usable[:, beds] = [10, 12, 12, 12]
     tally.held[:, beds] = [1, 5, 3, 2]
     tally.paid[:, beds] = [3, 5, 3, 3]
     assert figures(model, tally, "usable_beds") == [11.0, 12.0]
-    assert figures(model, tally, "paid_beds") == [4.0, 3.0]
+    assert figures(model, tally, "guaranteed_beds") == [3.0, 3.0]
+    assert figures(model, tally, "funded_beds") == [4.0, 6.0]         # an event gives eight on the second day of February
     assert figures(model, tally, "empty_guaranteed_bed_days") == [2.0, 1.0]
+    assert figures(model, tally, "empty_guaranteed_cost") == [10.0, 5.0]
     tally.usable[1, beds] = 1 << 60
     assert np.isnan(figures(model, tally, "usable_beds")[0])         # no capacity is set: no figure
 
@@ -143,20 +150,55 @@ def test_money_is_in_dollars_by_account(model: Model, tally: Tally) -> None:
     tally.charged[:, 0] = [4000, 1500]
     tally.used[1, purse] = 500
     tally.held_days[0, beds, 0] = 8
-    tally.balance[:, purse] = [5000, -200, -100, 300]
     assert figures(model, tally, "obligations:custody") == [40.0, 15.0]
     assert figures(model, tally, "obligations:purse") == [5.0, 0.0]
     assert figures(model, tally, "obligations") == [45.0, 15.0]
     assert figures(model, tally, "cost_boundary:ICE") == [40.0, 15.0]
+    assert figures(model, tally, "cost_boundary:State") == [5.0, 0.0]
     assert figures(model, tally, "cost_average")[0] == 40 / 8  # what is paid at gates is not for the bed
-    assert figures(model, tally, "shortfall:purse") == [2.0, 0.0]
+    assert figures(model, tally, "outlays:custody") == [30.0, 11.25]  # three quarters; the rest beyond the run
+    assert figures(model, tally, "outlays:purse") == [2.5, 0.0]
+    assert figures(model, tally, "outlays") == [32.5, 11.25]
+
+
+def test_the_rest_of_an_obligation_is_paid_in_the_next_fiscal_year() -> None:
+    def long(every: Every, given: str = TEXT) -> Model:
+        text = given.replace("until: 2026-02-02", "until: 2027-02-28").replace("{law: never}", "{law: {never: true}}")
+        return compile_scenario(loads(text), load_catalog(), every)
+
+    months = long("month")
+    tally = empty_tally(months.tables(0, 1))
+    tally.charged[:2, 0] = [4000, 400]                                 # in January and February 2026
+    assert {p: x for p, x in enumerate(figures(months, tally, "outlays:custody")) if x} == {0: 30.0, 1: 3.0, 9: 11.0}
+    years = long("fiscal-year")
+    tally = empty_tally(years.tables(0, 1))
+    tally.charged[:, 0] = [4400, 400]
+    assert figures(years, tally, "outlays:custody") == [33.0, 14.0]   # 3 of the year's own, 11 of the year before
+    bare = long("month", TEXT.replace(", spent_in_year: 0.75", ""))
+    found = measured(bare, empty_tally(bare.tables(0, 1)), bare.basis(0, 1))
+    assert "outlays:purse" in found and "outlays:custody" not in found and "outlays" not in found
+
+
+def test_one_more_person_costs_nothing_in_a_bed_that_is_paid_for(model: Model, tally: Tally) -> None:
+    beds = model.resources.index("beds")
+    tally.held[:, beds] = [2, 3, 6, 0]                                 # three are guaranteed
+    tally.held_days[:, beds, 0] = [5, 6]
+    tally.charged[:, 0] = [3000, 4500]
+    assert figures(model, tally, "cost_marginal") == [3 * 5 / 5, 5.0]
+    assert figures(model, tally, "cost_average") == [6.0, 7.5]
+
+
+def test_some_are_sent_home_by_the_host(model: Model, tally: Tally) -> None:
+    tally.used[:, model.resources.index("host")] = [3, 1, 0, 2]
+    assert figures(model, tally, "returned_home_from_host") == [1.0, 0.5]
+    assert figures(model, tally, "returned_home_from_host:host") == [1.0, 0.5]
 
 
 def test_every_measure_says_what_it_is(model: Model, tally: Tally) -> None:
-    for key, series in measured(model, tally).items():
+    for key, series in measured(model, tally, model.basis(0, 1)).items():
         assert series.shape == (2,) and series.dtype == np.float64, key
         assert unit_of(key)
-    assert len({m.name for m in MEASURES}) == len(MEASURES) <= 25
+    assert len({m.name for m in MEASURES}) == len(MEASURES) <= 28
     assert all(m.definition.endswith(".") and m.publisher_definition.endswith(".") for m in MEASURES)
     with pytest.raises(InputError, match="Did you mean 'adp'"):
         measure_of("adpp")

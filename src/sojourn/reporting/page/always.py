@@ -45,6 +45,9 @@ def counted(results: Results) -> list[tuple[str, str, str]]:
     ):
         found.append((label, measure, _said(in_all(results, measure), usd=usd)))
     found.append(("deaths per 1,000 person-years held", "deaths", _said(death_rate(results))))
+    if "returned_home_from_host" in results.values:
+        home = in_all(results, "returned_home_from_host")
+        found.append(("sent home by the host, of those removed to one", "returned_home_from_host", _said(home)))
     limits = limit_keys(results)
     if not any("after_order" in key for key in limits):
         found.append(("people held past 180 days after a final order", "held_over", NOT_COUNTED))
@@ -66,6 +69,10 @@ def counted(results: Results) -> list[tuple[str, str, str]]:
             _said(in_all(results, "empty_guaranteed_bed_days")),
         )
     )
+    for kind in ("funded", "guaranteed", "usable"):
+        if keys_of(results, f"{kind}_beds"):
+            last = at_end(results, keys_of(results, f"{kind}_beds")[0])
+            found.append((f"{kind} beds, {period_words(results)}", f"{kind}_beds", _beds(last)))
     court = [
         key
         for key in results.values
@@ -103,6 +110,12 @@ def death_rate(results: Results) -> Whole | None:
 
 def _said(found: Whole | None, *, usd: bool = False) -> str:
     return NOT_COUNTED if found is None else found.words(usd=usd)
+
+
+def _beds(found: Whole | None) -> str:
+    if found is None or found.mean != found.mean:
+        return "the scenario sets no limit"
+    return _said(found)
 
 
 def _named(label: str, measure: str) -> Words:

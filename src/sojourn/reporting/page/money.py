@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sojourn.dates import fiscal_year, parse_label, period_of
 from sojourn.reporting.page.blocks import Block, Grid, Items, Link, Para, Section, Words, anchor, cited, words
 from sojourn.reporting.page.course import over_time
-from sojourn.reporting.page.spans import by_year, in_all, label_of, years_of
+from sojourn.reporting.page.spans import at_end, by_year, in_all, label_of, years_of
 from sojourn.reporting.page.tops import NOT_COUNTED
 
 if TYPE_CHECKING:
@@ -43,11 +43,41 @@ def money_section(matter: Matter) -> Section:
     blocks.append(_table(results, "obligations", "Obligations by account"))
     if any(key.startswith("cost_boundary:") for key in results.values):
         blocks.append(
-            _table(results, "cost_boundary", "By whose budget it falls in (prices paid at gates apart)")
+            _table(results, "cost_boundary", "By whose budget it falls in (obligations)")
         )
+        blocks.append(Para((_unpriced(matter),), "note"))
+    if "outlays" in results.values:
+        blocks.append(_table(results, "outlays", "Outlays on these obligations, at assumed rates of payment"))
+    if "cost_marginal" in results.values:
+        blocks.append(Para((_one_more(results),)))
     blocks.append(Para(("What is priced:",)))
     blocks.append(Items(tuple(_priced(matter))))
     return Section("cost", "Cost", tuple(blocks))
+
+
+def _unpriced(matter: Matter) -> str:
+    """The budgets that nothing here is booked to."""
+    from typing import get_args
+
+    from sojourn.scenario.cost import Boundary
+
+    priced = {key.partition(":")[2] for key in matter.results.values if key.startswith("cost_boundary:")}
+    rest = [name for name in get_args(Boundary) if name not in priced]
+    if not rest:
+        return "Something is priced in each of the budgets that the model knows."
+    return (
+        f"Nothing is priced in the budget of {' or '.join(rest)}: what it spends is outside this table, and a cost "
+        "moved there is not a saving."
+    )
+
+
+def _one_more(results: Results) -> str:
+    average, marginal = at_end(results, "cost_average"), at_end(results, "cost_marginal")
+    assert average is not None and marginal is not None
+    return (
+        f"In the last period a day held costs {average.words(usd=True)} on average, beds and days in stages with a bed; one more "
+        f"person held would add {marginal.words(usd=True)} a day, capital apart: nothing where a guarantee has paid for the bed."
+    )
 
 
 def _table(results: Results, measure: str, caption: str) -> Grid:

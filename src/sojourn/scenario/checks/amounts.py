@@ -100,6 +100,8 @@ def sites(c: Context) -> Iterator[Site]:
         yield ("limits", name, "after"), limit.after, MEAN
     for name, cost in c.scenario.costs.items():
         yield ("costs", name, "price"), cost.price, PRICES[cost.per]
+        if cost.spent_in_year is not None:
+            yield ("costs", name, "spent_in_year"), cost.spent_in_year, SHARE
     yield from _event_sites(c)
     if c.scenario.population and c.scenario.population.run_in:
         run_in = c.scenario.population.run_in
@@ -130,6 +132,8 @@ def _resource_sites(c: Context) -> Iterator[Site]:
         at: Place = ("resources", name)
         if isinstance(resource, Fund):
             yield (*at, "opens"), resource.opens, MONEY
+            if resource.spent_in_year is not None:
+                yield (*at, "spent_in_year"), resource.spent_in_year, SHARE
             continue
         if resource.capacity is not None:
             yield (*at, "capacity"), resource.capacity, CAPACITY[resource.kind]
@@ -138,6 +142,8 @@ def _resource_sites(c: Context) -> Iterator[Site]:
         if isinstance(resource, Stock):
             if resource.guaranteed is not None:
                 yield (*at, "guaranteed"), resource.guaranteed, BEDS
+            if resource.funded is not None:
+                yield (*at, "funded"), resource.funded, BEDS
             if resource.build_up is not None:
                 yield (*at, "build_up"), resource.build_up, BUILD_UP
         if resource.kind == "quota" and resource.in_all is not None:
@@ -153,6 +159,8 @@ def _resource_sites(c: Context) -> Iterator[Site]:
             yield (*at, "quota", "in_all"), agreement.quota.in_all, PEOPLE
         if agreement.price is not None:
             yield (*at, "price"), agreement.price, A_PERSON
+        if agreement.sent_home is not None:
+            yield (*at, "sent_home"), agreement.sent_home, SHARE
         for field in ("signed", "first_transfer", "ends"):
             when = getattr(agreement, field)
             if isinstance(when, After):
@@ -187,11 +195,11 @@ def _want_of(c: Context, path: str) -> Want:
         kind = c.scenario.resources[name].kind
         if field == "capacity" and kind in CAPACITY:
             return CAPACITY[kind]
-        return {"build_up": BUILD_UP, "guaranteed": BEDS, "in_all": PEOPLE, "price": A_PERSON}.get(
+        return {"build_up": BUILD_UP, "guaranteed": BEDS, "funded": BEDS, "in_all": PEOPLE, "price": A_PERSON}.get(
             field, RATIO
         )
     if name in c.scenario.agreements:
-        return {"capacity": QUOTA, "in_all": PEOPLE}.get(field, A_PERSON)
+        return {"capacity": QUOTA, "in_all": PEOPLE, "sent_home": SHARE}.get(field, A_PERSON)
     if name in c.scenario.costs:
         return PRICES[c.scenario.costs[name].per]
     if name in c.scenario.streams:

@@ -336,7 +336,7 @@ def changeable(c: Context) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for name, resource in c.scenario.resources.items():
         fields = {
-            "stock": ("capacity", "guaranteed", "build_up"),
+            "stock": ("capacity", "guaranteed", "funded", "build_up"),
             "quota": ("capacity", "in_all"),
             "fund": (),
         }
@@ -346,7 +346,7 @@ def changeable(c: Context) -> dict[str, bool]:
         ):
             found[f"{name}.{field}"] = False
     for name in c.scenario.agreements:
-        for field in ("capacity", "in_all", "price"):
+        for field in ("capacity", "in_all", "price", "sent_home"):
             found[f"{name}.{field}"] = False
     for name, stream in c.scenario.streams.items():
         found[f"{name}.arrivals"] = False
