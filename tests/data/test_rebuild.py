@@ -228,7 +228,8 @@ def test_days_to_departure_agree_with_the_collected_summary() -> None:
             group = same.get(row["citizenship"], row["citizenship"].lower())
             cells = table.find(group=group, path=same.get(row["disposition"], row["disposition"]))
             if cells is None:
-                assert group not in ("all", "mexico", "cuba", "india")
+                withheld = (group, row["disposition"]) == ("cuba", "bag_and_baggage_final_order")  # another cell's total would be told
+                assert withheld or group not in ("all", "mexico", "cuba", "india")
                 continue
             checked += 1
             assert cells["n"] == float(row["n"])

@@ -9,6 +9,8 @@ from itertools import pairwise
 import pytest
 
 from sojourn import dates
+from sojourn.reporting.page.inputs import Inputs
+from sojourn.scenario import load
 from sojourn.sources import Agreement, check_catalog, load_catalog
 from sojourn.sources.catalog import SHIPPED
 from sojourn.sources.parameters import STATUSES
@@ -342,3 +344,21 @@ def test_no_draw_takes_a_share_a_hazard_or_a_count_out_of_its_range() -> None:
             assert low >= 0, (name, value.starts, low)
             assert parameter.unit != "share" or high <= 1, (name, value.starts, high)
     assert looked_at > 100
+
+
+def test_what_a_claim_is_held_against_is_the_series_own_figure() -> None:
+    to_date = CATALOG.series["ice.removals.fiscal_year_to_date"]
+    counts = {(row.ends, row.value) for row in to_date.rows}
+    claims = CATALOG.claims
+    assert (date(2025, 9, 15), 319_980) in counts
+    assert (claims["removed_622000"].observed.as_of.last, claims["removed_622000"].observed.value) in counts
+    pace = claims["removals_million"].observed
+    day = pace.as_of.last
+    [so_far] = [value for ends, value in counts if ends == day]
+    assert pace.value == pytest.approx(so_far / (day - date(2025, 9, 30)).days * 365, rel=0.005)
+
+
+@pytest.mark.parametrize("name", ["current-policy", "current-policy:gate", "current-policy:limit_enforced", "january-2025", "replay-2023"])
+def test_every_number_written_in_a_shipped_scenario_says_why(name: str) -> None:
+    numbers = Inputs(load(name, catalog=CATALOG), CATALOG).numbers
+    assert numbers and [one.path for one in numbers if not one.why and not one.document] == []

@@ -8,6 +8,7 @@ give it away.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -235,12 +236,11 @@ def departure_days(shared: Path) -> CrossTable:
     for country, path, days, people in found:
         for key in ((group(country), path), (group(country), "all"), ("all", path), ("all", "all")):
             held[key][int(days)] += int(people)
-    rows = []
-    for name in ("all", *labels()):
-        for path in ("all", *PATHS):
-            counts = held.get((name, path), Counter())
-            if counts.total() >= SMALLEST_CELL:
-                rows.append((name, path, *summary(counts)))
+    people = {
+        (name, path): held.get((name, path), Counter()).total() for name in ("all", *labels()) for path in ("all", *PATHS)
+    }
+    shown = printable(people)
+    rows = [(*key, *summary(held[key])) for key in people if key in shown]
     units = {
         "n": "person",
         "mean_days": "day",
@@ -268,6 +268,25 @@ def departure_days(shared: Path) -> CrossTable:
         at="removals of fiscal years 2016 to 2019, apprehension and departure dates",
         note=note,
     )
+
+
+def printable(people: Mapping[tuple[str, str], int]) -> set[tuple[str, str]]:
+    """The cells of a table with totals (`all`) that can be printed: those of SMALLEST_CELL or more.
+
+    Where a row or column would have one cell left out, which the total would then tell, its next smallest goes too.
+    """
+    shown = {key for key, number in people.items() if number >= SMALLEST_CELL}
+    words = [(axis, word) for axis in (0, 1) for word in dict.fromkeys(key[axis] for key in people)]
+    lines = [[key for key in people if key[axis] == word and key[1 - axis] != "all"] for axis, word in words]
+    while True:
+        for line in lines:
+            out = [key for key in line if key not in shown and people[key] > 0]
+            rest = [key for key in line if key in shown]
+            if len(out) == 1 and rest:
+                shown.discard(min(rest, key=lambda key: (people[key], key)))
+                break
+        else:
+            return shown
 
 
 def summary(counts: Counter[int]) -> tuple[str, ...]:

@@ -277,7 +277,7 @@ def _law_table(key: Any, ages: int) -> tuple[Int, int, Int]:
         else:
             hazard, step = cumulative_hazard(law_of_key(key, ages))
         known = (hazard, step, invert(hazard, step, _NEGLOG, min(ages, DIRECT_AGES)))
-        if len(_TABLES) > 20_000:
+        if len(_TABLES) > 2_000:
             _TABLES.clear()
         _TABLES[key, ages] = known
     return known

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sojourn.reporting.figures import against, count, signed
-from sojourn.reporting.sentence import day, foundation, joined, named_period, over_key, reported
+from sojourn.reporting.sentence import day, foundation, joined, limit_words, named_period, over_key, reported
 
 if TYPE_CHECKING:
     from sojourn.results.comparison import Comparison
@@ -60,7 +60,7 @@ def screen_variants(comparisons: Sequence[Comparison], width: int = 100) -> str:
     for title, key, times in _measures(whole[0]):
         held = [(one.a.scenario, _cells(one, key, times)[0]) for one in whole if key in one.keys]
         rows += [_Row(title), *(replace(row, label=f"  {name}") for name, row in held)]
-    for one in whole:
+    for one in comparisons:
         rows += [_Row(one.a.scenario), *(replace(row, label=f"  {row.label}") for row in _totals(one))]
     alike = all(one.changed == first.changed for one in comparisons)
     changed = [
@@ -175,14 +175,14 @@ def _by_period(c: Comparison, width: int) -> str:
 def _measures(c: Comparison) -> list[tuple[str, str, float]]:
     """The main measures that both have: title, key, and what its figures are multiplied by."""
     over = over_key(c.a)
-    limit = over.removeprefix("held_over_").replace("180d", "180 days").replace("_", " ") if over else ""
+    limit = limit_words(over) if over else ""
     wanted = [
         ("Held on an average night (ADP)", "adp", 1.0),
         ("Book-ins", "book_ins", 1.0),
         ("Book-outs", "book_outs", 1.0),
         ("Removed", "removals_ice", 1.0),
         ("Length of stay of those who left, days (ALOS)", "alos", 1.0),
-        (f"Held over {limit}" if limit[:1].isdigit() else f"Past the limit {limit}", over or "", 1.0),
+        (f"{limit[:1].upper()}{limit[1:]}", over or "", 1.0),
         ("Cost, $ million", "obligations", 1e-6),
     ]
     return [one for one in wanted if one[1] in c.keys]

@@ -124,7 +124,7 @@ def report(
             beside.append(Variant(called, other.about, other, ran(other)))
             if isinstance(against, str | Path):
                 rival = _same_variant(against, name, until, changes, as_of, catalog)
-                if rival is not None:
+                if rival is not None and rival != other:
                     under.append((name or "as written", ran(rival), beside[-1].results))
         except InputError as error:  # a variant may not fit the dates or changes that the scenario itself does
             not_run.append(f"{called}, which does not go with what was asked ({error.findings[0]})")

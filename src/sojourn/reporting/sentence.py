@@ -85,11 +85,7 @@ def reported(known: Iterable[str]) -> list[tuple[tuple[str, ...], str, bool]]:
         if keys := _parts(known, key):
             rows.append((keys, words, False))
     for key in known:
-        if (
-            key.startswith("held_over_")
-            and "after_order" in key
-            and not any(key != k and key.startswith(k) for k in known)
-        ):
+        if key.startswith("held_over_") and "after_order" in key and ":" not in key:
             rows.append(((key,), f"{limit_words(key)}, at the end", True))
     rows += [
         ((key,), "released by court order", False) for key in known if key.startswith("releases:") and "court" in key

@@ -247,17 +247,18 @@ def mean_elapsed(model: Model, y: Tally, b: Basis) -> Table:
 
 
 def held_over(model: Model, y: Tally, b: Basis) -> Table:
-    """By limit, without a leading `over_`; before them, in all, those that are counted in one name."""
+    """By limit, without a leading `over_`; those counted in one name by that name, first in all and then `:limit`."""
     found: Table = {}
-    whole: dict[str, list[Series]] = {}
     for m, name in enumerate(model.limits):
         past = _mean_of_days(model, y.over[:, m, :].sum(axis=1))
-        found[name.removeprefix("over_")] = past
-        together = model.scenario.limits[name].counted_in
-        if together is not None:
-            whole.setdefault(together.removeprefix("over_"), []).append(past)
-    sums = {name: _real(np.sum(rows, axis=0)) for name, rows in whole.items() if name not in found}
-    return {**sums, **found}
+        short, together = name.removeprefix("over_"), model.scenario.limits[name].counted_in
+        if together is None:
+            found[short] = past
+        else:
+            whole = together.removeprefix("over_")
+            found[whole] = found.get(whole, 0) + past
+            found[f"{whole}:{short}"] = past
+    return found
 
 
 def moved_at_limit(model: Model, y: Tally, b: Basis) -> Table:

@@ -115,8 +115,8 @@ def _changed(
         if value is not _ABSENT:
             where = origin_of(scenario, ".".join(_filed(path, scenario)))
             sides.append((one_line(value), _worth(path, value, scenario, catalog), where))
-        elif path[0] == _OVERRIDES:  # what the catalogue says holds instead
-            name = ".".join(path[1:])
+        elif path[0] == _OVERRIDES and len(path) == 2:  # what the catalogue says holds instead
+            name = path[1]
             sides.append((name, comes_to(name, scenario, catalog), "the record"))
         else:
             sides.append((None, "", "not written"))

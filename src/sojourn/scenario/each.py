@@ -64,7 +64,7 @@ def _event(event: Node, classes: list[str]) -> Node:
 def _stream(stream: Node, classes: list[str]) -> Node:
     """A stream with its mix filled in; a class said to have no share is left out."""
     mix = find(stream, ("mix",))
-    if mix is None or not isinstance(mix.value, dict) or "default" not in mix.value:
+    if not classes or mix is None or not isinstance(mix.value, dict) or "default" not in mix.value:
         return stream
     assert isinstance(stream.value, dict)
     named = {k: v for k, v in mix.value.items() if k != "default"}

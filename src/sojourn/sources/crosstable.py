@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -113,5 +114,10 @@ def _rows(
             rows[key] = {name: float(cells[name]) for name in columns}
         except (TypeError, ValueError):
             reader.wrong("must hold plain numbers", "mend the line", line, " ".join(key))
+            continue
+        if not all(math.isfinite(number) for number in rows[key].values()):
+            reader.wrong("must hold plain numbers", "mend the line", line, " ".join(key))
+    if not rows:
+        reader.wrong("must have a row or more", "add the figures", 1, path.stem)
     reader.done()
     return rows

@@ -89,6 +89,17 @@ def test_variants_stand_side_by_side(both: Comparison) -> None:
     assert "cannot choose" not in screen_variants((replace(both, notes=()), replace(other, notes=())))
 
 
+def test_what_is_said_of_the_end_is_of_the_end(both: Comparison) -> None:
+    rising = np.arange(100.0, 1300.0, 100.0) + np.zeros((11, 1))
+    one, two = (
+        replace(side, values={**side.values, "held_over_180d_after_order": rising * times}, second={**side.second, "held_over_180d_after_order": np.zeros((0, 12))})
+        for side, times in ((both.a, 1), (both.b, 2))
+    )
+    pair = Comparison(one, two, both.names, both.changed, both.notes)
+    for text in (screen_compared(pair), screen_variants((pair, pair))):
+        assert "held over 180 days after a final order, at the end 1,200 2,400 +1,200" in " ".join(text.split())
+
+
 def test_csv_has_each_side_and_no_formula(both: Comparison) -> None:
     rows = list(reader.DictReader(io.StringIO(csv_compared([both]))))
     by_month = [row for row in rows if row["period"] in PERIODS]

@@ -14,6 +14,7 @@ import sojourn
 from sojourn.errors import InputError
 from sojourn.reporting import Report, report, report_of
 from sojourn.reporting.figures import count, ranged
+from sojourn.reporting.page.blocks import anchor
 from sojourn.reporting.page.tops import tops
 from sojourn.scenario import loads
 
@@ -164,10 +165,12 @@ def test_every_assumption_is_listed_with_why(policy: Report) -> None:
     assert part
     for parameter in policy.matter.inputs.parameters:
         for value in policy.matter.inputs.in_force(parameter):
-            assert (parameter.label in read(part[0]).text) == any(v.status == "assumed" for v in policy.matter.inputs.in_force(parameter))
+            link = f'href="#{anchor("input", parameter.name)}"'
+            assert (link in part[0]) == any(v.status == "assumed" for v in policy.matter.inputs.in_force(parameter))
             if value.status == "assumed":
                 assert value.why and value.why in read(part[0]).text
     assert "beds added: added beds are a lever" in read(part[0]).text
+    assert part[0].count("<caption>Part of the book-ins of people arrested by ICE, by class") == 1   # a family of classes is one table
 
 
 def test_variants_stand_side_by_side_and_the_page_says_the_record_cannot_choose(policy: Report) -> None:

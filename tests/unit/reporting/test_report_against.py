@@ -88,3 +88,9 @@ def test_two_runs_of_one_scenario_differ_by_nought() -> None:
     assert part and "No value differs between the two scenarios." in part[0]
     rows = re.findall(r'<tr><th scope="row">people removed.*?</tr>', part[0])
     assert rows and rows[0].endswith("<td>0</td><td>0 %</td></tr>")
+
+
+def test_a_variant_against_its_own_scenario_is_not_compared_with_itself_again() -> None:
+    page = sojourn.report("example:more_seats", against="example", draws=2, until="+1m")
+    assert [(name, a.scenario, b.scenario) for name, a, b in page.matter.under] == []
+    assert "The same under the variant" not in page.html

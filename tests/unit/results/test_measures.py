@@ -117,7 +117,7 @@ def test_a_release_is_neither_a_removal_nor_a_death(model: Model, tally: Tally) 
 def test_limits_that_are_counted_in_one_name_are_also_summed(model: Model, tally: Tally) -> None:
     tally.over[:, 0, 0] = [1, 3, 0, 0]
     tally.over[:, 1, 1] = [2, 2, 5, 5]
-    assert figures(model, tally, "held_over_long_land") == [2.0, 0.0]
+    assert figures(model, tally, "held_over_long:long_land") == [2.0, 0.0]
     assert figures(model, tally, "held_over_long") == [4.0, 5.0]
     assert measure_of("held_over_long").name == "held_over"
 

@@ -58,6 +58,14 @@ def test_a_parameter_overridden_is_beside_what_the_record_says() -> None:
     assert " bed [" in one.old_comes_to
 
 
+def test_a_part_of_an_override_that_only_one_has_is_not_the_records() -> None:
+    with_spread = "ice.beds.guaranteed_minimum={value: 100, unit: bed, spread: {low: 90, high: 110}, why: read again}"
+    without = small("ice.beds.guaranteed_minimum={value: 100, unit: bed, why: read again}")
+    assert [(one.path, one.new, one.new_origin) for one in changed(small(with_spread), without, load_catalog())] == [
+        ("parameter_overrides.ice.beds.guaranteed_minimum.spread", None, "not written")
+    ]
+
+
 def test_a_law_of_another_kind_is_one_value_and_a_part_that_only_one_has_too() -> None:
     [one] = found(small("held.exits.next.law={hazard: 0.2}"))
     assert (one.old, one.new) == ("{exponential: {mean: 9 day}}", "{hazard: 0.2}")

@@ -202,6 +202,8 @@ def test_everything_is_described_with_its_documents(catalog: Catalog) -> None:
         ("tables/a/days.yaml", "median_days: day", "median_days: days", "a.days.columns.median_days: must be a unit of the closed list. Got 'days' instead."),
         ("tables/a/days.csv", "rest,all,50", "north,all,50", "tables/a/days.csv:3: north all: must stand only once."),
         ("tables/a/days.csv", "24", "x", "tables/a/days.csv:2: north all: must hold plain numbers."),
+        ("tables/a/days.csv", "24", "nan", "tables/a/days.csv:2: north all: must hold plain numbers."),
+        ("tables/a/days.csv", "north,all,60,24\nrest,all,50,100\n", "", "tables/a/days.csv:1: days: must have a row or more."),
         ("tables/a/days.csv", "group,path", "path,group", "tables/a/days.csv:1: days: must have the columns group, path, n, median_days."),
         ("groups.yaml", "north:", "a_b:", "a_b: must not be the name of two things of different kinds."),
     ],

@@ -80,7 +80,8 @@ def against(matter: Matter) -> Section | None:
     blocks.append(_pairs(f"{names[1]} against {names[0]}", found.a, found.b, names))
     blocks += _charts(matter, found)
     for variant, a, b in matter.under:
-        blocks.append(_pairs(f"The same under the variant {variant}", a, b, names))
+        heads = (a.scenario, b.scenario) if a.scenario != b.scenario else names
+        blocks.append(_pairs(f"The same under the variant {variant}", a, b, heads))
     if matter.under:
         blocks += open_question(matter)
     blocks += _changes(found)

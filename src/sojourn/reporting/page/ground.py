@@ -47,8 +47,8 @@ def most(matter: Matter) -> Section:
     note = (
         "Rank correlation (Spearman) between each uncertain input and the figure, draw by draw: 1 if the figure always "
         f"rises with the input, -1 if it always falls, 0 if it does not follow it. Of {inputs} inputs over {results.draws} "
-        f"draws, chance alone makes the strongest look like ±{level:.2f} in one page of twenty, so what is weaker is not drawn. "
-        "What has no range cannot appear: a setting that is fixed, or left out of the model. What such settings change "
+        f"draws, chance alone makes the strongest look like ±{level:.2f} for one figure in twenty, so what is weaker is not "
+        "drawn. What has no range cannot appear: a setting that is fixed, or left out of the model. What such settings change "
         "is in the variants."
     )
     blocks: list[Block] = [Para((note,), "note")]
@@ -83,18 +83,24 @@ def most(matter: Matter) -> Section:
 
 def assumptions(matter: Matter) -> Section:
     """Every assumed parameter and every assumed number of the scenario, with why."""
-    found = [
-        _assumed(matter, parameter, value)
-        for parameter in matter.inputs.parameters
-        for value in matter.inputs.in_force(parameter)
-        if value.status == "assumed"
-    ]
+    single: list[Words] = []
+    families: dict[str, list[tuple[Words, ...]]] = {}  # one parameter a class, by what it is of
+    for parameter in matter.inputs.parameters:
+        for value in matter.inputs.in_force(parameter):
+            if value.status == "assumed":
+                kind, _, of = parameter.label.partition(": ")
+                if of and parameter.name.rpartition(".")[2] in matter.scenario.classes:
+                    families.setdefault(of, []).append(_assumed_row(parameter, value, kind))
+                else:
+                    single.append(_assumed(parameter, value))
     blocks: list[Block] = []
-    if found:
-        blocks += [
-            Para(("Parameters of the catalogue that no document gives as they stand:",)),
-            Items(tuple(found)),
-        ]
+    if single or families:
+        blocks.append(Para(("Parameters of the catalogue that no document gives as they stand:",)))
+    if single:
+        blocks.append(Items(tuple(single)))
+    for of, rows in families.items():
+        head = ("class", "value", "why")
+        blocks.append(Grid(f"{of[:1].upper()}{of[1:]}, by class", head, tuple(rows), figures=False))
     own = [number for number in matter.inputs.numbers if number.status == "assumed"]
     if own:
         blocks.append(
@@ -117,7 +123,7 @@ def assumptions(matter: Matter) -> Section:
 
 
 def inputs_section(matter: Matter) -> Section:
-    """Every parameter, series and number that the run used."""
+    """Every parameter, series and number of the scenario, with the values that hold on a day of the run."""
     note = (
         "Published: as a document gives it. Derived: worked out from what one gives. "
         "Projected: a document's own forecast. Assumed: by this project."
@@ -191,12 +197,20 @@ def _linked(matter: Matter, name: str) -> Words:
     )
 
 
-def _assumed(matter: Matter, parameter: Parameter, value: DatedValue) -> Words:
-    shown = f"{_figure(value.value or 0.0, parameter.unit)}{_range(value)}"
+def _assumed(parameter: Parameter, value: DatedValue) -> Words:
     return words(
         Link(parameter.label, f"#{anchor('input', parameter.name)}"),
-        f" (from {value.starts}): {shown}. {value.why or ''}".rstrip(),
+        f" (from {value.starts}): {_shown(parameter, value)}. {value.why or ''}".rstrip(),
     )
+
+
+def _assumed_row(parameter: Parameter, value: DatedValue, kind: str) -> tuple[Words, ...]:
+    name = Link(kind, f"#{anchor('input', parameter.name)}")
+    return words(name), words(f"{_shown(parameter, value)} (from {value.starts})"), words(value.why or "")
+
+
+def _shown(parameter: Parameter, value: DatedValue) -> str:
+    return f"{_figure(value.value or 0.0, parameter.unit)}{_range(value)}"
 
 
 def _cited(matter: Matter, document: str, at: str | None) -> list[str | Link]:

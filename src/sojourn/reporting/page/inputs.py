@@ -63,8 +63,9 @@ class Inputs:
 
     @cached_property
     def numbers(self) -> tuple[OwnNumber, ...]:
-        """The numbers written in the scenario itself."""
-        return tuple(thing for _, thing in self._amounts if isinstance(thing, OwnNumber))
+        """The numbers written in the scenario itself; a share of one, where there is one way only, is none."""
+        numbers = [thing for _, thing in self._amounts if isinstance(thing, OwnNumber)]
+        return tuple(one for one in numbers if not (one.value == 1 and {"split", "mix"} & set(one.path.split("."))))
 
     def in_force(self, parameter: Parameter) -> tuple[DatedValue, ...]:
         """The values of a parameter that hold on any day of the run, or the first one where all are later.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sojourn.reporting.page.blocks import Block, Items, Para, Section, words
 from sojourn.reporting.page.course import over_time
 from sojourn.reporting.page.spans import days_of, label_of
+from sojourn.scenario.stage import Depart
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
@@ -62,9 +63,9 @@ def lacks(matter: Matter) -> Section:
             blocks.append(Para((f"Fewer waited for: {rest}.",), "note"))
     else:
         blocks.append(Para(("Nobody waits for anything in this scenario.",)))
-    why = _why(matter, set(waited))
+    why = _why(matter, _with_alternatives(matter, set(waited)))
     if why:
-        blocks.append(Para(("What never made anyone wait:",)))
+        blocks.append(Para(("What was never the first thing that anyone lacked:",)))
         blocks.append(Items(tuple(words(line) for line in why)))
     elif not waited:
         blocks.append(Para(("It has no resource that a stage holds or needs.",)))
@@ -74,11 +75,24 @@ def lacks(matter: Matter) -> Section:
 def _lack(matter: Matter, name: str) -> str:
     """What was lacking, in words: a resource, the host of an agreement, an order that closes the gate, or only a turn."""
     agreement = matter.scenario.agreements.get(name)
-    return SAID.get(name) or (agreement.host if agreement is not None else label_of(matter.results, name))
+    if agreement is None:
+        return SAID.get(name) or label_of(matter.results, name)
+    lists = [stage.agreements for stage in matter.scenario.stages.values() if isinstance(stage, Depart)]
+    several = any(name in one and len(one) > 1 for one in lists)
+    return f"a place with any host, {agreement.host} first" if several else agreement.host
+
+
+def _with_alternatives(matter: Matter, waited: set[str]) -> set[str]:
+    """What was lacked, and what would have done as well: a lack is booked to the first of several beds, seats or hosts."""
+    found = set(waited)
+    for stage in matter.scenario.stages.values():
+        if waited & set(stage.holds):
+            found |= set(stage.holds)
+    return found
 
 
 def _why(matter: Matter, waited: set[str]) -> list[str]:
-    """A line for each resource and agreement that nobody lacked, and why."""
+    """A line for each resource that nobody lacked first, and why."""
     used = {name for stage in matter.scenario.stages.values() for name in _named(stage)}
     found = []
     for name, resource in matter.scenario.resources.items():
@@ -92,7 +106,7 @@ def _why(matter: Matter, waited: set[str]) -> list[str]:
         else:
             assumed = [value for n in matter.inputs.named_under(f"resources.{name}") for value in _values(matter, n)]
             tail = f" The limit is assumed: {assumed[0]}." if assumed else ""
-            found.append(f"{label}: limited, but there was always enough in every draw.{tail}")
+            found.append(f"{label}: limited, and in no draw was it the first thing lacking.{tail}")
     return found
 
 

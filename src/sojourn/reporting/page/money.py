@@ -9,6 +9,7 @@ from sojourn.reporting.page.blocks import Block, Grid, Items, Link, Para, Sectio
 from sojourn.reporting.page.course import over_time
 from sojourn.reporting.page.spans import at_end, by_year, in_all, label_of, years_of
 from sojourn.reporting.page.tops import NOT_COUNTED
+from sojourn.scenario.resource import Fund
 
 if TYPE_CHECKING:
     from sojourn.reporting.page.matter import Matter
@@ -25,8 +26,8 @@ def money_section(matter: Matter) -> Section:
         blocks.append(Para((f"Cost is {NOT_COUNTED}.",)))
         return Section("cost", "Cost", tuple(blocks))
     said = (
-        "By federal fiscal year (1 October to 30 September), at each price as it was last published: no rise of prices is "
-        "foreseen. An obligation is money bound in a year, "
+        "By federal fiscal year (1 October to 30 September), at the prices below, several of them assumed: no "
+        "rise of prices is foreseen. An obligation is money bound in a year, "
         "not an outlay, which is money paid; guaranteed beds are paid whether used or not. Only what is priced below is "
         "counted: it is no agency's budget."
     )
@@ -120,24 +121,38 @@ def _year_words(results: Results, year: str) -> str:
 
 
 def _priced(matter: Matter) -> list[Words]:
+    """A line for each cost, and for each thing that a fund pays at a gate."""
     found = []
-    for name, cost in matter.scenario.costs.items():
-        inputs = matter.inputs.named_under(f"costs.{name}.price")
+    scenario = matter.scenario
+    for name, cost in scenario.costs.items():
         unit = f"a {cost.per}" + (f" of {label_of(matter.results, cost.of)}" if cost.of else "")
         account = f"; account {label_of(matter.results, cost.account)}" if cost.account else ""
-        links: list[str | Link] = []
-        for one in inputs:
-            label = matter.catalog.find(one).label
-            links += ["; price: ", Link(label, f"#{anchor('input', one)}")]
-            for document in matter.inputs.documents_of(one)[:1]:
-                source = matter.catalog.source(document)
-                links += [
-                    ", from ",
-                    Link(
-                        cited(source.publisher, source.title, source.dated),
-                        f"#{anchor('document', document)}",
-                    ),
-                ]
-        own = "" if inputs else "; price: a number written in the scenario"
-        found.append(words(f"{cost.label or name.replace('_', ' ')}, {unit}{account}{own}", links, "."))
+        said = f"{cost.label or name.replace('_', ' ')}, {unit}{account}"
+        found.append(_line(matter, said, f"costs.{name}.price"))
+    taken: list[tuple[str, str, str | None]] = [
+        (f"resources.{name}.price", one.label or name.replace("_", " "), one.from_)
+        for name, one in scenario.resources.items() if not isinstance(one, Fund) and one.price is not None
+    ]  # fmt: skip
+    taken += [(f"agreements.{n}.price", one.host, one.from_) for n, one in scenario.agreements.items() if one.price is not None]
+    for path, label, fund in taken:
+        paid = f"; fund {label_of(matter.results, fund)}" if fund else ""
+        found.append(_line(matter, f"{label}, a person taken{paid}", path))
+    for name, stage in scenario.stages.items():
+        if stage.pays is not None:
+            said = f"{stage.label or name.replace('_', ' ')}, a passage; fund {label_of(matter.results, stage.pays.fund)}"
+            found.append(_line(matter, said, f"stages.{name}.pays.price"))
     return found
+
+
+def _line(matter: Matter, said: str, path: str) -> Words:
+    """What is priced, with the inputs of its price and the newest document behind each."""
+    inputs = matter.inputs.named_under(path)
+    links: list[str | Link] = []
+    for one in inputs:
+        links += ["; price: ", Link(matter.catalog.find(one).label, f"#{anchor('input', one)}")]
+        for document in matter.inputs.documents_of(one)[:1]:
+            source = matter.catalog.source(document)
+            title = cited(source.publisher, source.title, source.dated)
+            links += [", from ", Link(title, f"#{anchor('document', document)}")]
+    own = "" if inputs else "; price: a number written in the scenario"
+    return words(f"{said}{own}", links, ".")

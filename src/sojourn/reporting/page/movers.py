@@ -29,7 +29,7 @@ class Mover:
 
 
 def noise(draws: int, inputs: int) -> float:
-    """How large a correlation chance alone makes in any of so many inputs, once in twenty such pages.
+    """How large a correlation chance alone makes in any of so many inputs, for one figure in twenty.
 
     >>> round(noise(101, 1), 3), round(noise(101, 100), 3)
     (0.196, 0.348)

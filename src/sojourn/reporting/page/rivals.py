@@ -24,8 +24,9 @@ def open_question(matter: Matter) -> tuple[Para, ...]:
         return ()
     said = (
         f"{displacing} lets whoever is booked in displace people already held; under {waiting} intake waits for a free bed. "
-        "Given the same book-ins both follow the record, so the record cannot choose between them, and neither is shown to be "
-        "right; with more beds one says longer stays, the other more book-ins. Read them side by side wherever beds change."
+        "Exits that follow book-ins are what either would leave behind, so the record cannot choose between them, and neither "
+        "is shown to be right; with more beds one says longer stays, the other more book-ins. Read them side by side "
+        "wherever beds change."
     )
     return (Para((said,)),)
 

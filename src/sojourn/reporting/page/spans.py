@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -128,10 +127,3 @@ def middles(results: Results) -> list[date]:
 def label_of(results: Results, name: str) -> str:
     """What a stream, stage, outcome or resource is called: its label, or its name in plain words."""
     return results.labels.get(name) or name.replace("_", " ")
-
-
-def summed(values: Sequence[Any]) -> Any:
-    """Arrays added up, what is not defined as nought."""
-    import numpy as np
-
-    return np.sum([np.nan_to_num(value) for value in values], axis=0)

@@ -85,8 +85,8 @@ def tops(results: Results, scenario: Scenario | None = None) -> tuple[Top, ...]:
             (*a_year(removed), *_parts(results, removals)),
         ),
         Top(
-            "obligations", f"cost, {span}: obligations, each price as last published",
-            spent, summed("obligations"), ("costs", "streams"),
+            "obligations", f"cost, {span}: obligations, at prices as under Cost",
+            spent, summed("obligations"), ("costs", "agreements", "streams"),
             a_year(spent, usd=True), True,
         ),
         Top(
@@ -109,8 +109,9 @@ def _law(scenario: Scenario | None, key: str) -> tuple[str, ...]:
     """What the law of a limit says, and what is not known of its clock."""
     if scenario is None:
         return ()
-    name = key.removeprefix("held_")
-    found = [one.about for limit, one in scenario.limits.items() if name in (limit, one.counted_in) and one.about]
+    short = key.removeprefix("held_over_")
+    names = (short, f"over_{short}")
+    found = [one.about for limit, one in scenario.limits.items() if (one.counted_in or limit) in names and one.about]
     return (found[0].strip(),) if found else ()
 
 
@@ -178,13 +179,9 @@ def _links(matter: Matter, top: Top) -> tuple[Words, ...]:
 
 
 def limit_keys(results: Results) -> list[str]:
-    """The counts of people past a limit, in all where there is a total; those after a final order first."""
-    keys = [key for key in results.values if key.startswith("held_over_")]
-    whole = [key for key in keys if not any(key != other and key.startswith(f"{other}_") for other in keys)]
+    """The counts of people past a limit, in all where several are counted together; those after a final order first."""
+    whole = [key for key in results.values if key.startswith("held_over_") and ":" not in key]
     return sorted(whole, key=lambda key: ("after_order" not in key, "since_book_in" in key))
-
-
-
 
 
 def period_words(results: Results) -> str:

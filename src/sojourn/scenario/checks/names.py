@@ -253,6 +253,13 @@ def limit_names(c: Context) -> Iterator[Fault]:
             yield from _known(stage, stages, (*at, "through", i), "a stage")
         for i, event in enumerate(limit.clock.pauses_with):
             yield from _known(event, c.events, (*at, "pauses_with", i), "the name of an event")
+    called: dict[str, str] = {}
+    for name in (*c.scenario.limits, *dict.fromkeys(one.counted_in for one in c.scenario.limits.values() if one.counted_in)):
+        short = name.removeprefix("over_")
+        if short in called:
+            place = ("limits", name) if name in c.scenario.limits else ("limits", called[short])
+            yield Fault(place, "is counted under a name that another limit is counted under", "rename one of them", short)
+        called[short] = name
 
 
 def event_names(c: Context) -> Iterator[Fault]:
@@ -311,11 +318,15 @@ def _followings(c: Context) -> Iterator[Fault]:
 
 def event_paths(c: Context) -> Iterator[Fault]:
     """What an event sets, scales or ramps can be changed."""
-    known = changeable(c)
+    known, unset = changeable(c), {path for path, amount in _sizes(c) if amount is None}
     for i, event in enumerate(c.scenario.events):
         if isinstance(event, (Set, Scale, Ramp)):
             place: Place = ("events", i, event.deed)
             if event.path.split(".")[0] in _faulty(c):
+                continue
+            if event.path in unset:
+                problem = "has no value to begin with, so an event cannot change it"
+                yield Fault(place, problem, "give it a first value", event.path)
                 continue
             yield from _known(event.path, known, place, "something that events can change")
             law = isinstance(event, Set) and isinstance(event.to, Choice)
@@ -331,23 +342,22 @@ def _faulty(c: Context) -> set[str]:
     return {n for s in sections for n in c.names(s) if n not in getattr(c.scenario, s)}
 
 
+def _sizes(c: Context) -> Iterator[tuple[str, Any]]:
+    """What resources and agreements can say of themselves, and what they do; None where they do not."""
+    for name, resource in c.scenario.resources.items():
+        for field in ("capacity", "guaranteed", "funded", "build_up", "in_all", "price"):
+            if field in type(resource).model_fields:
+                yield f"{name}.{field}", getattr(resource, field)
+    for name, agreement in c.scenario.agreements.items():
+        yield f"{name}.capacity", agreement.quota.capacity
+        yield f"{name}.in_all", agreement.quota.in_all
+        yield f"{name}.price", agreement.price
+        yield f"{name}.sent_home", agreement.sent_home
+
+
 def changeable(c: Context) -> dict[str, bool]:
     """Every path that events can change, and whether it is a law."""
-    found: dict[str, bool] = {}
-    for name, resource in c.scenario.resources.items():
-        fields = {
-            "stock": ("capacity", "guaranteed", "funded", "build_up"),
-            "quota": ("capacity", "in_all"),
-            "fund": (),
-        }
-        for field in (
-            *fields.get(resource.kind, ("capacity",)),
-            *(() if isinstance(resource, Fund) else ("price",)),
-        ):
-            found[f"{name}.{field}"] = False
-    for name in c.scenario.agreements:
-        for field in ("capacity", "in_all", "price", "sent_home"):
-            found[f"{name}.{field}"] = False
+    found = {path: False for path, amount in _sizes(c) if amount is not None}
     for name, stream in c.scenario.streams.items():
         found[f"{name}.arrivals"] = False
         for kind in stream.mix:

@@ -600,6 +600,45 @@ CASES: list[tuple[str, list[tuple[str, str]], list[str]]] = [
         ],
     ),
     (
+        'event on a size not given',
+        [('scale: seats.capacity', 'scale: beds.funded')],
+        [
+            "my.yaml:41: events.0.scale: has no value to begin with, so an event cannot change it. Got 'beds.funded' instead. Give it a first value.",
+        ],
+    ),
+    (
+        'two counts in one name',
+        [('to: limit, cite: scotus-zadvydas}', 'to: limit, cite: scotus-zadvydas}\n  over_post_order: {clock: {starts: document}, after: 9 day, count: true}')],
+        [
+            "my.yaml:40: limits.over_post_order: is counted under a name that another limit is counted under. Got 'post_order' instead. Rename one of them.",
+        ],
+    ),
+    (
+        'more of the host than it takes',
+        [('price: 100000, from', 'sent_home: 2, price: 100000, from')],
+        [
+            "my.yaml:19: agreements.host.sent_home: must be a share from 0 to 1. Got '2' instead. Write a number from 0 to 1.",
+        ],
+    ),
+    (
+        'percent for a share paid out',
+        [('price: ice.bed_rate.adult', 'spent_in_year: 85, price: ice.bed_rate.adult')],
+        [
+            "my.yaml:44: costs.bed_day.spent_in_year: must be a share from 0 to 1. Got '85' instead. Write a number from 0 to 1.",
+        ],
+    ),
+    (
+        'default of a mix without classes',
+        [('classes:\n  accepts: {label: takes people back, nationality: NO}\n  refuses: {label: refuses, nationality: SE}\n', ''),
+         ('mix: {accepts: 0.9, refuses: rest}', 'mix: {default: 0.3}'), ('nationals: [refuses], ', ''), ('but: {refuses: abroad}, ', ''),
+         ('{by: class, accepts: {lognormal: {mean: 20 day, cv: 1}}, refuses: 400 day}', '400 day'), ('class: accepts, ', '')],
+        [
+            "my.yaml:8: streams.interior.mix.default: must be a class. Got 'default' instead. Known names: everyone.",
+            "my.yaml:8: streams.interior.mix: must sum to 1. Got 'a sum of 0.3' instead. Mend a share, or write `rest` for one of them.",
+            "my.yaml:43: population.rows.0.class: is missing. Add `class`: their class.",
+        ],
+    ),
+    (
         'everything at once',
         [('capacity: 3000 bed', 'capasity: -3000 bed'), ('build_up: 60 bed/day', 'build_up: 60 day'), ('relief: rest', 'relief: 0.25'), ('next: order', 'next: ordre'), ('2027-01-04', '2027-13-04'), ('by: 2}', 'by: -2}'), ('people: 100', 'people: -100'), ('class: accepts, s', 'class: acepts, s'), ('name: base', 'name: base\nextends: ../x')],
         [
