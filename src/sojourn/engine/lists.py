@@ -1,4 +1,4 @@
-"""Lists of people in blocks: first in, first out; a list is a chain of blocks, a block holds 64 records.
+"""Lists of people in blocks: first in, first out; a list is a chain of blocks, a block holds 32 records.
 
 A record is `width` words of 64 bits:
   0  ordinal 32 | day of arrival 16 | group 16
@@ -16,7 +16,7 @@ from sojourn.engine.places import BLOCKS, BUF, FREE, LISTS, NXT, REC, WIDTH
 
 __all__ = ["BATCH_SIZE", "BLOCK", "append", "drain", "find", "push", "remove_ordered", "remove_swapped"]
 
-BLOCK = 64
+BLOCK = 32
 BATCH_SIZE = 256
 
 

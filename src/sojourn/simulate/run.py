@@ -173,7 +173,10 @@ def _compute(
     model: Model, job: _Job, folder: RunFolder | None, parts: Sequence[int], workers: int | None,
     gathered: _Gathered, whole: int, say: Progress,
 ) -> None:  # fmt: skip
-    """Compute parts in threads and put each in place as it becomes whole; only this thread writes."""
+    """Compute parts in threads; take each history as it comes, and put each part in place as it becomes whole.
+
+    Only this thread writes.
+    """
     import os
 
     import numpy as np
@@ -198,13 +201,13 @@ def _compute(
             finished, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in finished:
                 part = waiting.pop(future)
-                ready[part].append(future.result())
+                one = future.result()
                 done += 1
-                if len(ready[part]) == len(job.histories(part)):
-                    drawn = sorted(ready.pop(part), key=lambda d: (d.draw, d.history))
-                    if folder is not None:
-                        folder.write_part(part, pack(drawn))
-                    gathered.take(drawn)
+                gathered.take([one])
+                if folder is not None:  # else the tally, some megabytes, can go
+                    ready[part].append(one)
+                    if len(ready[part]) == len(job.histories(part)):
+                        folder.write_part(part, pack(sorted(ready.pop(part), key=lambda d: (d.draw, d.history))))
             while worker.warm and len(waiting) < 2 * threads:
                 following = next(rest, None)
                 if following is None:
