@@ -11,7 +11,7 @@ __all__ = ["demo"]
 NEXT = """\
 Try next:
   sojourn run current-policy:gate --draws 100        the rival reading: intake waits for free beds
-  sojourn compare current-policy --set-b streams.interior.arrivals.then=1000
+  sojourn compare current-policy --set-a streams.interior.arrivals.then=1178 --set-b streams.interior.arrivals.then=1000
   sojourn report current-policy --out page.html      one page to hand on, with its variants
   sojourn show ice.bed_rate.adult                    any figure, followed to its document
   sojourn show scenario current-policy               every value, and where it comes from

@@ -18,8 +18,8 @@ BETWEEN = 5.0  # seconds between plain lines
 class Shown:
     """Tells a person how far a run is, also when it is broken off; give it as `progress`."""
 
-    def __init__(self, folder: str | None = None) -> None:
-        self.folder = folder
+    def __init__(self, folder: str | None = None, of: str = "histories") -> None:
+        self.folder, self.of = folder, of
         self.counted = ""
         self.begun = time.monotonic()
         self.last = -BETWEEN
@@ -40,11 +40,13 @@ class Shown:
     def last_words(self, word: str) -> str:
         """How far the run was, and how to take it up again."""
         clear = "\r\x1b[2K\x1b[?25h" if self.bar is not None else ""  # the bar's line, and the cursor it hid
-        again = f" Take it up again with sojourn run --resume {self.folder}." if self.folder else ""
+        again = (
+            f" Those in whole parts are kept: take it up again with sojourn run --resume {self.folder}." if self.folder else ""
+        )
         return f"{clear}sojourn: {word}{self.counted}" + (f".{again}" if self.counted else "")
 
     def __call__(self, done: int, whole: int, what: str) -> None:
-        self.counted = f"; {done} of {whole} histories were done"
+        self.counted = f"; {done} of {whole} {self.of} were done"
         now = time.monotonic()
         new = what != self.what and "compiling" in what
         if now - self.begun < QUIET and not new:
@@ -54,7 +56,7 @@ class Shown:
             self._bar(done, whole, what)
         elif new or now - self.last >= BETWEEN:
             self.last = now
-            said, self.said = self.said, f"{what}: {done} of {whole} histories"
+            said, self.said = self.said, f"{what}: {done} of {whole} {self.of}"
             if self.said != said:
                 print(self.said, file=sys.stderr, flush=True)
 

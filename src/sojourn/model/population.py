@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from sojourn.engine.tables import NO_DAY, WAIT, Tables
 from sojourn.errors import Finding, InputError
 from sojourn.model.values import Values
+from sojourn.scenario.amount import Number
 from sojourn.scenario.population import RunIn
-from sojourn.scenario.resource import Stock
+from sojourn.scenario.resource import Resource, Stock
 from sojourn.scenario.schema import Scenario
 from sojourn.sources.catalog import Catalog
 
@@ -61,13 +62,19 @@ def population(model: Model, values: Values, tables: Tables) -> Int:
 
 
 def _run_in(model: Model, values: Values, given: RunIn) -> Int:
-    """Run the scenario's own arrivals from an earlier day; scale who is there at the end to the counts given."""
+    """Run the scenario's own arrivals from an earlier day; scale who is there at the end to the counts given.
+
+    A bare number for the size of a stock is one of the run: it held nobody back before the run began.
+    """
     from sojourn.engine.kernel import people_after
     from sojourn.model.compile import compile_scenario
 
     earlier = model.scenario.model_copy(
-        update={"start": given.from_, "until": model.scenario.start - timedelta(days=1), "population": None}
-    )
+        update={
+            "start": given.from_, "until": model.scenario.start - timedelta(days=1), "population": None,
+            "resources": {name: _as_before(one) for name, one in model.scenario.resources.items()},
+        }
+    )  # fmt: skip
     for made in _MADE:
         if made.catalog is model.catalog and made.given == given and made.earlier == earlier:
             return made.rows
@@ -120,6 +127,13 @@ def _run_in(model: Model, values: Values, given: RunIn) -> Int:
     rows = rows[rows[:, 6] > 0]
     _MADE[:] = [_Made(earlier, given, model.catalog, rows)]
     return rows
+
+
+def _as_before(resource: Resource) -> Resource:
+    """A resource as it was before the first day."""
+    if isinstance(resource, Stock) and isinstance(resource.capacity, Number):
+        return resource.model_copy(update={"capacity": None, "build_up": None})
+    return resource
 
 
 def _detention(model: Model) -> list[int]:

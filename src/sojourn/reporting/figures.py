@@ -33,6 +33,10 @@ def money(value: float | None) -> str:
     return f"${value:,.0f}"
 
 
+SKEW = 0.02
+"""A mean within this part of the range of one of its ends is there because a few draws lie far beyond."""
+
+
 def ranged(mean: float, low: float, high: float, *, digits: int = 3, usd: bool = False) -> str:
     """A mean with its range, rounded to three figures.
 
@@ -41,7 +45,10 @@ def ranged(mean: float, low: float, high: float, *, digits: int = 3, usd: bool =
     """
     show = money if usd else count
     middle, bottom, top = (show(_rounded(value, digits)) for value in (mean, low, high))
-    far = "; a few draws lie far above" if mean > high else "; a few draws lie far below" if mean < low else ""
+    edge = SKEW * (high - low)
+    above = mean > high - edge if edge > 0 else mean > high
+    below = mean < low + edge if edge > 0 else mean < low
+    far = "; a few draws lie far above" if above else "; a few draws lie far below" if below else ""
     if bottom == top and (not far or middle == top):
         return middle
     return f"{middle} ({bottom if bottom == top else f'{bottom} to {top}'}{far})"

@@ -42,8 +42,25 @@ def show(
         return _scenario(name, changes, catalog)
     if name in LISTS:
         return Shown(*LISTS[name](catalog))
+    measure = _measure(name)
+    if measure is not None:
+        return measure
     found = catalog.describe(name)
     return Shown(found.lines, found.as_dict())
+
+
+def _measure(name: str) -> Shown | None:
+    """A measure by its name: what it is, and what is published."""
+    from sojourn.results.measures import MEASURES
+
+    found = next((one for one in MEASURES if one.name == name), None)
+    if found is None:
+        return None
+    lines = (
+        f"{found.name}  [measure, {found.unit}]", f"  {found.definition}", f"  What is published: {found.publisher_definition}",
+    )  # fmt: skip
+    data = {"what": "measure", "name": found.name, "unit": found.unit, "definition": found.definition}
+    return Shown(lines, {**data, "publisher_definition": found.publisher_definition})
 
 
 def _scenario(name: str, changes: Sequence[str], catalog: Catalog) -> Shown:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["day", "foundation", "joined", "limit_words", "named_period", "over_key", "reported", "sentence", "totals"]
 
+MOST_CHANGED = 3
+"""Changes from the scenario as filed that the sentence names."""
 MOST_LISTED = 4
 
 
@@ -33,11 +35,12 @@ def sentence(results: Results) -> str:
         whole.append(f"{removed} people would be removed")
     if spent := _in_all(results, "obligations", usd=True):
         whole.append(f"it would cost {spent}")
-    said = (
-        f"Under {results.scenario}, in {named_period(last)} {joined(parts)}"
-        if parts
-        else f"Under {results.scenario}"
-    )
+    under = f"Under {results.scenario}"
+    if results.changed:
+        few = results.changed[:MOST_CHANGED]
+        more = len(results.changed) - len(few)
+        under += f" with {joined([*few, *([f'{more} more changes'] if more else [])])}"
+    said = f"{under}, in {named_period(last)} {joined(parts)}" if parts else under
     if whole:
         said += f"{'; ' if parts else ', '}from {day(results, 0)} to {day(results, 1)} {joined(whole)}"
     if not parts and not whole:

@@ -74,6 +74,8 @@ class Results:
     """The documents behind the inputs, those most used first."""
     flows: Mapping[Flow, NDArray[np.float64]] = field(default_factory=dict)
     """People along each way over the whole span: [draw]."""
+    changed: tuple[str, ...] = ()
+    """What was changed from the scenario as it is filed."""
 
     def __repr__(self) -> str:
         return (
@@ -153,7 +155,7 @@ class Results:
             "periods": list(self.periods),
             "measures": measures,
             "ledger": dict(self.ledger),
-            "manifest": dict(self.manifest),
+            "manifest": {**self.manifest, "changed": list(self.changed)},
         }
 
     def columns(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sojourn.scenario.schema import Scenario
     from sojourn.sources import Catalog
 
-__all__ = ["Changed", "changed"]
+__all__ = ["Changed", "changed", "set_by_hand"]
 
 _NOT_VALUES = ("name", "variant", "about")
 _IN_ORDER = ("stages", "events")
@@ -151,3 +151,23 @@ def _known_otherwise(a: Scenario, b: Scenario, catalog: Catalog, listed: set[str
             continue
         text = one_line(one.written)
         yield Changed(one.path, text, text, was.comes_to, one.comes_to, was.origin, one.origin)
+
+
+def set_by_hand(scenario: Scenario) -> tuple[str, ...]:
+    """What was changed with `--set` from the scenario as it is filed, such as `resources.beds.capacity = 40000`."""
+    found = []
+    for path, origin in scenario.origins.items():
+        if origin.by == "--set" and path not in ("until", "as_of"):
+            name = path.removeprefix(f"{_OVERRIDES}.")
+            value: Any = plain_form(scenario)
+            for step in (_OVERRIDES, name) if name != path else path.split("."):
+                value = _inside(value, step)
+            found.append(f"{name} = {value:,.10g}" if isinstance(value, float) else f"{name} = {value}")
+    return tuple(found)
+
+
+def _inside(value: Any, step: str) -> Any:
+    """What lies one step down; of a value in a shorter form than its path, the value itself."""
+    if isinstance(value, dict):
+        return value.get(step, value)
+    return value[int(step)] if isinstance(value, list) and step.isdigit() and int(step) < len(value) else value

@@ -9,6 +9,7 @@ from typing import Any
 
 import sojourn
 from sojourn.scenario import Scenario, dump
+from sojourn.scenario.changed import set_by_hand
 from sojourn.sources import Catalog
 
 __all__ = ["engine_fingerprint", "identity"]
@@ -37,6 +38,7 @@ def identity(
         "engine": f"kernel {engine_fingerprint()}",
         "scenario": scenario.name + (f":{scenario.variant}" if scenario.variant else ""),
         "scenario_sha256": scenario.fingerprint,
+        "changed": list(set_by_hand(scenario)),
         "data_sha256": catalog.fingerprint(),
         "seed": seed,
         "draws": draws,

@@ -219,7 +219,8 @@ def _compute(
         stop[0] = 1
         pool.shutdown(wait=False, cancel_futures=True)
         if isinstance(reason, KeyboardInterrupt):
-            kept = f" Take it up again with sojourn run --resume {folder.path}." if folder is not None else ""
+            again = "Those in whole parts are kept: take it up again with sojourn run --resume"
+            kept = f" {again} {folder.path}." if folder is not None else ""
             raise Interrupted(f"interrupted; {done} of {whole} histories were done.{kept}") from None
         raise
     pool.shutdown(wait=True)
@@ -328,6 +329,7 @@ class _Gathered:
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,
             str(job.known["every"]), model.periods, values, second, ledger, manifest, labels,
             assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog), moved,
+            tuple(job.known.get("changed", ())),
         )  # fmt: skip
 
     def ledger_columns(self) -> dict[str, Any]:

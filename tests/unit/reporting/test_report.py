@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -242,7 +242,7 @@ def test_a_year_of_the_run_that_is_not_whole_says_so(policy: Report) -> None:
 def test_what_was_changed_is_said_on_the_first_screen() -> None:
     found = report("example", 2, until="+2m", changes=["resources.judges.capacity=700"], variants=False, workers=1)
     assert "Changed from the scenario as filed: resources.judges.capacity = 700." in read(found.html).text
-    assert "Changed from the scenario" not in replace(found, matter=replace(found.matter, scenario=sojourn.load("example"))).html
+    assert "Changed from the scenario" not in report("example", 2, until="+1m", variants=False, workers=1).html
 
 
 def test_a_variant_that_cannot_run_is_named_with_why_and_does_not_stop_the_page() -> None:

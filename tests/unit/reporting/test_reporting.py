@@ -97,3 +97,13 @@ def test_show_gives_each_value_of_a_scenario_its_origin() -> None:
 def test_lists_are_not_empty(name: str) -> None:
     found = show(name)
     assert len(found.data) >= 5 and len(found.lines) >= len(found.data)
+
+
+def test_a_measure_is_shown_by_its_name() -> None:
+    found = show("cost_marginal")
+    assert found.data["unit"] == "USD/person-day" and "capital apart" in "\n".join(found.lines)
+
+
+def test_a_range_that_a_few_draws_make_says_so() -> None:
+    assert ranged(1310.0, 0.0, 1310.0) == "1,310 (0 to 1,310; a few draws lie far above)"
+    assert ranged(73_412.0, 69_777.0, 77_031.0) == "73,400 (69,800 to 77,000)"

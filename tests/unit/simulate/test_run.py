@@ -12,7 +12,7 @@ import pytest
 from sojourn.errors import InputError, LedgerError, RunError
 from sojourn.results.folder import RunFolder
 from sojourn.results.results import Results
-from sojourn.scenario import loads
+from sojourn.scenario import load, loads
 from sojourn.simulate import expect, open_run, run
 
 TEXT = """
@@ -96,7 +96,7 @@ def test_the_json_is_the_schema(one: Results) -> None:
     assert set(body["measures"]["adp"]) == {"unit", "mean", "p05", "p50", "p95", "chance_share"}
     people = body["ledger"]["people"]
     assert body["ledger"]["balanced"] and people["start"] + people["in"] == people["out"] + people["inside"] > 0
-    assert {"version", "scenario_sha256", "data_sha256", "engine", "tables_sha256"} == set(body["manifest"])
+    assert {"version", "scenario_sha256", "data_sha256", "engine", "tables_sha256", "changed"} == set(body["manifest"])
     assert all(0 < share <= 1 for share in body["measures"]["adp"]["chance_share"])
 
 
@@ -161,3 +161,25 @@ def test_a_first_compilation_is_said_to_whoever_listens_or_else_to_the_log(
     said.clear()
     expect(loads(TEXT), progress=lambda done, whole, doing: said.append(doing))
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("ice.bed_rate.adult=-10", "parameter_overrides.ice.bed_rate.adult: must be a number in USD/bed-day. Got '-10' instead."),
+        ("spending.paid_in_year.services=1.7", "must be a share from 0 to 1. Got '1.7' instead."),
+        ("ice.death_rate=-0.1", "parameter_overrides.ice.death_rate: must be a hazard per day. Got '-0.1' instead."),
+    ],
+)
+def test_a_number_that_a_parameter_cannot_be_is_refused_by_its_name(change: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load("current-policy", changes=[change])
+    assert any(said in str(finding) for finding in caught.value.findings)
+
+
+def test_a_size_set_for_the_run_held_nobody_back_before_it() -> None:
+    small = {"draws": 1, "until": "2026-02-01", "every": "day"}
+    free, capped = (run("current-policy", changes=change, **small) for change in ((), ("resources.beds.capacity=40000",)))
+    key = "held_over_180d_since_book_in"
+    assert capped.values[key] == pytest.approx(free.values[key], rel=0.01)
+    assert capped.changed == ("resources.beds.capacity = 40,000",)

@@ -145,14 +145,23 @@ def _priced(matter: Matter) -> list[Words]:
 
 
 def _line(matter: Matter, said: str, path: str) -> Words:
-    """What is priced, with the inputs of its price and the newest document behind each."""
-    inputs = matter.inputs.named_under(path)
+    """What is priced: each input of its price, what it is at the end of the run, and where that is from."""
     links: list[str | Link] = []
-    for one in inputs:
-        links += ["; price: ", Link(matter.catalog.find(one).label, f"#{anchor('input', one)}")]
-        for document in matter.inputs.documents_of(one)[:1]:
-            source = matter.catalog.source(document)
-            title = cited(source.publisher, source.title, source.dated)
-            links += [", from ", Link(title, f"#{anchor('document', document)}")]
-    own = "" if inputs else "; price: a number written in the scenario"
+    for name in matter.inputs.named_under(path):
+        links += ["; price: ", Link(matter.catalog.find(name).label, f"#{anchor('input', name)}")]
+        parameter = matter.catalog.parameters.get(name)
+        values = matter.inputs.in_force(parameter) if parameter is not None else ()
+        if parameter is None or not values:
+            continue
+        last = values[-1]
+        links.append(f", {last.value:,.10g} {parameter.unit} [{last.status}]")
+        cite = next((value for value in reversed(values) if value.cite is not None), None)
+        if cite is not None and cite.cite is not None:
+            source = matter.catalog.source(cite.cite.document)
+            if last.status != "assumed":
+                link = ", from "
+            else:
+                link = ", reckoned from " if cite is last else f", after {cite.value:,.10g} of {cite.starts} in "
+            links += [link, Link(cited(source.publisher, source.title, source.dated), f"#{anchor('document', source.id)}")]
+    own = "" if links else "; price: a number written in the scenario"
     return words(f"{said}{own}", links, ".")

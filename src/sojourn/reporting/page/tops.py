@@ -168,13 +168,18 @@ def _card(matter: Matter, top: Top) -> Card:
 
 
 def _links(matter: Matter, top: Top) -> tuple[Words, ...]:
+    """The definition, and the documents most behind the figure; one behind an assumed value is said to be so."""
     found: list[Words] = [words(Link("Definition and inputs", f"#{anchor('measure', top.measure)}"))]
-    documents = [document for name in behind(matter, top) for document in matter.inputs.documents_of(name)]
-    for document in tuple(dict.fromkeys(documents))[:2]:
+    documents: dict[str, bool] = {}  # whether every value behind which it stands is assumed at the end of the run
+    for name in behind(matter, top):
+        parameter = matter.catalog.parameters.get(name)
+        assumed = parameter is not None and matter.inputs.in_force(parameter)[-1].status == "assumed"
+        for document in matter.inputs.documents_of(name):
+            documents[document] = documents.get(document, True) and assumed
+    for document, assumed in list(documents.items())[:2]:
         source = matter.catalog.source(document)
-        found.append(
-            words("Source: ", Link(cited(source.publisher, source.title, source.dated), source.link))
-        )
+        said = "Behind a value that is assumed: " if assumed else "Source: "
+        found.append(words(said, Link(cited(source.publisher, source.title, source.dated), source.link)))
     return tuple(found)
 
 
@@ -198,26 +203,8 @@ def span_words(results: Results) -> str:
 
 def _changed(matter: Matter) -> tuple[Block, ...]:
     """What was changed from the scenario as it is filed, where that is known."""
-    from sojourn.scenario.dump import plain_form
-
-    found = []
-    for path, origin in matter.scenario.origins.items():
-        if origin.by == "--set" and path not in ("until", "as_of"):
-            name = path.removeprefix("parameter_overrides.")
-            value: Any = plain_form(matter.scenario)
-            for step in ("parameter_overrides", name) if name != path else path.split("."):
-                value = _inside(value, step)
-            found.append(f"{name} = {value:,.10g}" if isinstance(value, float) else f"{name} = {value}")
+    found = matter.results.changed
     return (Para((f"Changed from the scenario as filed: {'; '.join(found)}.",)),) if found else ()
-
-
-def _inside(value: Any, step: str) -> Any:
-    """What lies one step down; of a value in a shorter form than its path, the value itself."""
-    if isinstance(value, dict):
-        return value.get(step, value)
-    return (
-        value[int(step)] if isinstance(value, list) and step.isdigit() and int(step) < len(value) else value
-    )
 
 
 def _capital(said: str) -> str:

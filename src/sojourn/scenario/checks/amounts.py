@@ -28,6 +28,7 @@ from sojourn.scenario.law import (
 from sojourn.scenario.resource import Every, Fund, Stock
 from sojourn.scenario.stage import Decide, Wait
 from sojourn.scenario.when import After
+from sojourn.sources import Parameter
 
 __all__ = ["amounts", "cited", "quotas_have_periods", "whole"]
 
@@ -256,9 +257,18 @@ def amounts(c: Context) -> Iterator[Fault]:
                 place, "is not a parameter of the catalogue", nearest(name, c.catalog.parameters.filed), name
             )
             continue
-        yield from _number(
-            c, place, number, Want("a number", (c.catalog.parameters[name].unit,), -1e15, 1e15)
-        )
+        yield from _number(c, place, number, _want_of_parameter(c.catalog.parameters[name]))
+
+
+def _want_of_parameter(parameter: Parameter) -> Want:
+    """What a number in the place of a parameter must be: of its unit, and not below nought where none of its values is."""
+    unit = parameter.unit
+    if unit == "share":
+        return SHARE
+    if unit == "1/day":
+        return HAZARD
+    signed = any(value.value is not None and value.value < 0 for value in parameter.values)
+    return Want(f"a number in {unit}", (unit,), -1e15 if signed else 0.0, 1e15)
 
 
 def _amount(c: Context, place: Place, amount: Any, want: Want) -> Iterator[Fault]:
