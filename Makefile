@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench torture lint types imports unit browser docs readme requirements clean
+.PHONY: help setup demo test bench torture lint types imports unit browser docs readme card requirements clean
 
 help:
 	@echo "make setup     .venv with sojourn in it"
@@ -13,6 +13,7 @@ help:
 	@echo "make test      lint, types, imports and the tests (some 6 minutes on two cores)"
 	@echo "make docs      the manual, in build/docs: its snippets run, its reference made from the data"
 	@echo "make readme    the README's figures made anew, from a run"
+	@echo "make card      the model card made anew, from a backtest"
 	@echo "make bench     the speed table, and build/bench.json"
 	@echo "make torture   the large counts of the fault tests (an hour or more)"
 	@echo "make clean     away with caches and build products (runs/ stays)"
@@ -76,6 +77,9 @@ docs: .venv/.docs
 
 readme: .venv/.run
 	@$(BIN)/python -m tools.manual --readme
+
+card: .venv/.dev
+	@$(BIN)/python -m tools.manual --card
 
 bench: .venv/.bench
 	@$(BIN)/python -m benchmarks

@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "InputError": "sojourn.errors",
     "SojournError": "sojourn.errors",
+    "backtest": "sojourn.calibration",
     "check": "sojourn.scenario",
     "compare": "sojourn.simulate",
     "dump": "sojourn.scenario",
@@ -43,6 +44,7 @@ __all__ = [
     "InputError",
     "SojournError",
     "__version__",
+    "backtest",
     "check",
     "compare",
     "dump",

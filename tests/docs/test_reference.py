@@ -18,6 +18,7 @@ from sojourn.scenario.json_schema import json_schema
 from sojourn.scenario.law import LAWS
 from sojourn.sources import load_catalog
 from sojourn.units import UNITS
+from tools.manual import card
 from tools.manual.__main__ import write_made
 from tools.manual.markup import code, plain, prose, table
 from tools.manual.replay import BEGIN, END, readme, replayed
@@ -186,3 +187,11 @@ def test_the_manual_builds_without_a_warning_and_asks_nothing_of_the_network(tmp
         fetched = re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*\"", page.read_text())
         assert fetched == [], page.name
     assert not [css for css in built.rglob("*.css") if re.search(r"url\(['\"]?(https?:)?//|@import", css.read_text())]
+
+
+def test_the_readme_and_the_card_are_what_a_backtest_makes() -> None:
+    """The whole backtest again, so that no figure of either is older than the code and the record."""
+    found = card.made()
+    assert card.page(found) == (ROOT / "docs" / "model-card.md").read_text(), "make card"
+    text = (ROOT / "README.md").read_text()
+    assert card.readme(text, found) == text, "make card"

@@ -1,0 +1,5 @@
+"""Fits to the record, forecasts from a day on, and how far past ones were out."""
+
+from sojourn.calibration.backtest import backtest
+
+__all__ = ["backtest"]

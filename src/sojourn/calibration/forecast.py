@@ -1,0 +1,163 @@
+"""A forecast from a day on, by month: who is held, who leaves, who is removed, who has been held over 180 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.calibration.exits import fit_exits, left_in, month_forward
+from sojourn.calibration.record import AGENCIES, Months, month_after
+
+__all__ = ["MEASURES", "Forecast", "forecast"]
+
+Float = NDArray[np.float64]
+MEASURES = ("adp", "adp:ice", "adp:cbp", "book_outs", "removals_from_detention", "share_over_180d")
+"""What is forecast: people held on an average night (in all and by arresting agency), final book-outs, those that end in a
+removal, and the share of people in adult facilities held over 180 days since book-in."""
+
+WALK = 0.045
+"""Standard deviation, each month, of the change in the pace of exits of one agency, as a share (assumed: this and the next three
+were chosen by how often forecasts whose targets end in December 2024 came true within their ranges)."""
+START = 0.06
+"""Standard deviation of who is held where a forecast begins, as a share."""
+NARROWER = 0.4
+"""Times the standard deviations of the fit: a month's error is not as independent of the next as the fit takes it to be, and
+the weights were set for the mean."""
+BOOK_INS_WALK = 1.0
+"""Times the standard deviation of past changes from month to month: how far book-ins wander each month."""
+BOOK_INS_MONTHS = 24
+"""How many past months those changes are taken from."""
+TREND, DAMPING, TREND_MONTHS = 0.5, 0.85, 3
+"""Half of the last trend in book-ins (three months against the three before) goes on, by 0.85 less each month."""
+RATIO_MONTHS = 6
+"""How many past months tie the law's exits to the published book-outs."""
+REMOVAL_WALK = 0.09
+"""Standard deviation, each month, of the change in the share of book-outs that are removals, as a ratio; the last month's goes
+on."""
+LONG_MONTHS, LONG_CBP, LONG_TIED, LONG_WALK = 3, 0.25, 3, 0.07
+"""Who is held over 180 days goes with the people arrested by ICE, and a quarter of those arrested by CBP, held three months
+before; their ratio in the last three months goes on half way (in logarithms) from the last share, give or take 7 % a month."""
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Draws [draw, horizon] by measure; horizon 0 is the first month after the cutoff's. NaN where nothing was known."""
+
+    cutoff: date
+    months: tuple[str, ...]
+    values: dict[str, Float]
+
+
+def forecast(
+    months: Months, cutoff: date, *, given: Float | None = None, horizon: int = 12, draws: int = 400, seed: int = 1
+) -> Forecast:
+    """Forecast from what was known.
+
+    given: [agency, month] people booked in a day, for the months after the last one known, to test the exits alone; without
+    it book-ins are forecast too.
+    """
+    luck = np.random.Generator(np.random.Philox(key=[seed, cutoff.toordinal()]))
+    last = months.known - 1
+    target = (cutoff.year - months.first.year) * 12 + cutoff.month - months.first.month  # the cutoff's own month
+    ahead = target + horizon - last
+    fit = fit_exits(months).draws(draws, luck, NARROWER)  # [draw, agency, 2]
+    days = np.array([_length(months.first, last + 1 + j) for j in range(ahead)])
+    if given is None:
+        booked = _book_ins(months, ahead, draws, luck)
+    else:
+        booked = np.broadcast_to(given[None, :, :ahead], (draws, 2, ahead))
+    walk = np.cumsum(luck.normal(0.0, WALK, (draws, 2, ahead)), axis=2)
+    pace = np.exp(walk)
+    held, begin, fraction = _start(months, fit, last)
+    held = held * np.exp(luck.normal(0.0, START, held.shape))
+    mean = np.full((draws, 2, ahead), np.nan)
+    left = np.full((draws, 2, ahead), np.nan)
+    for j in range(begin, ahead):
+        share = np.minimum(fit[:, :, 0] * pace[:, :, j], 1.0)
+        hazard = fit[:, :, 1] * pace[:, :, j]
+        span = days[j] * (fraction if j == begin else 1.0)
+        if span > 0:
+            mean[:, :, j], end = month_forward(held, booked[:, :, j], share, hazard, span)
+            left[:, :, j] = (booked[:, :, j] * span - (end - held)) / (fraction if j == begin else 1.0)
+            held = end
+        else:
+            mean[:, :, j], left[:, :, j] = held, booked[:, :, j] * days[j]
+    values = {"adp": mean.sum(axis=1), **{f"adp:{agency}": mean[:, a] for a, agency in enumerate(AGENCIES)}}
+    values |= _leaving(months, left, luck)
+    values["share_over_180d"] = _over_180(months, mean, luck)
+    first = target + 1 - last - 1  # place of the first month after the cutoff's, among those ahead
+    labels = tuple(months.label(target + 1 + h) for h in range(horizon))
+    return Forecast(cutoff, labels, {name: values[name][:, first : first + horizon] for name in MEASURES})
+
+
+def _length(first: date, month: int) -> float:
+    return float((month_after(first, month + 1) - month_after(first, month)).days)
+
+
+def _start(months: Months, fit: Float, last: int) -> tuple[Float, int, float]:
+    """Who is held where the forecast begins: in which month ahead, and what part of that month is left.
+
+    That is on the newest day of which a count was known, where it is later than the last whole month; or at the end of that.
+    """
+    draws = len(fit)
+    if months.snapshot is not None:
+        day, *people = months.snapshot
+        month = (day.year - months.first.year) * 12 + day.month - months.first.month
+        if month > last:
+            return np.tile(np.array(people, float), (draws, 1)), month - last - 1, 1 - day.day / _length(months.first, month)
+    share, hazard = fit[:, :, 0], fit[:, :, 1]
+    booked, days = months.book_ins[:, last][None, :], months.days[last]
+    nobody, some = (month_forward(np.full(share.shape, held), booked, share, hazard, days) for held in (0.0, 1.0))
+    began = (months.adp[:, last][None, :] - nobody[0]) / (some[0] - nobody[0])  # the average is linear in who was there first
+    return np.maximum(month_forward(began, booked, share, hazard, days)[1], 0.0), 0, 1.0
+
+
+def _book_ins(months: Months, ahead: int, draws: int, luck: np.random.Generator) -> Float:
+    """[draw, agency, month] people booked in a day: the recent level, half of its trend damped, and a random walk."""
+    logs = np.log(np.maximum(months.book_ins, 0.1))
+    recent = logs[:, -TREND_MONTHS:].mean(axis=1)
+    before = logs[:, -2 * TREND_MONTHS : -TREND_MONTHS].mean(axis=1)
+    slope = TREND * (recent - before) / TREND_MONTHS
+    centre = recent + slope * (TREND_MONTHS - 1) / 2
+    steps = np.cumsum(DAMPING ** np.arange(1, ahead + 1))
+    course = centre[:, None] + slope[:, None] * steps
+    spread = BOOK_INS_WALK * np.diff(logs[:, -BOOK_INS_MONTHS - 1 :], axis=1).std(axis=1)
+    walk = np.cumsum(luck.normal(0.0, 1.0, (draws, len(AGENCIES), ahead)), axis=2) * spread[None, :, None]
+    return np.asarray(np.exp(course[None] + walk), np.float64)
+
+
+def _leaving(months: Months, left: Float, luck: np.random.Generator) -> dict[str, Float]:
+    """Book-outs and removals from exits, by the ratios of the last months that have both."""
+    exits = left_in(months).sum(axis=0)
+    none = np.full((len(left), left.shape[2]), np.nan)
+    both = np.flatnonzero(np.isfinite(months.book_outs) & np.isfinite(exits))[-RATIO_MONTHS:]
+    if not len(both):
+        return {"book_outs": none, "removals_from_detention": none}
+    outs = left.sum(axis=1) * months.book_outs[both].sum() / exits[both].sum()
+    removed = np.flatnonzero(np.isfinite(months.removals) & np.isfinite(months.book_outs))
+    if not len(removed):
+        return {"book_outs": outs, "removals_from_detention": none}
+    share = months.removals[removed[-1]] / months.book_outs[removed[-1]]
+    walk = np.cumsum(luck.normal(0.0, REMOVAL_WALK, none.shape), axis=1)
+    return {"book_outs": outs, "removals_from_detention": outs * np.minimum(share * np.exp(walk), 1.0)}
+
+
+def _over_180(months: Months, mean: Float, luck: np.random.Generator) -> Float:
+    """[draw, month] the share held over 180 days."""
+    draws, _, ahead = mean.shape
+    held = np.concatenate([np.broadcast_to(months.adp[None], (draws, *months.adp.shape)), mean], axis=2)
+    for j in range(months.known, held.shape[2]):  # a month before a later count of people is as the one before it
+        held[:, :, j] = np.where(np.isnan(held[:, :, j]), held[:, :, j - 1], held[:, :, j])
+    weight = np.array([1.0, LONG_CBP])[None, :, None]
+    ground = np.full((draws, held.shape[2]), np.nan)
+    ground[:, LONG_MONTHS:] = (held * weight).sum(axis=1)[:, :-LONG_MONTHS] / held.sum(axis=1)[:, LONG_MONTHS:]
+    tied = np.flatnonzero(np.isfinite(months.over_180) & np.isfinite(ground[0, : months.known]))[-LONG_TIED:]
+    if not len(tied):
+        return np.full((draws, ahead), np.nan)
+    ratio = np.mean(months.over_180[tied] / ground[0, tied])
+    walk = np.cumsum(luck.normal(0.0, LONG_WALK, (draws, ahead)), axis=1)
+    share = np.sqrt(months.over_180[tied[-1]] * ratio * ground[:, months.known :]) * np.exp(walk)
+    return np.asarray(np.minimum(share, 1.0), np.float64)
