@@ -14,12 +14,14 @@ import sojourn
 from sojourn.model import compile_scenario
 from sojourn.model.uncertain import quantile_of
 from sojourn.reporting.page.bars import Bar, bars_drawing
+from sojourn.reporting.page.erred import forecast_error
 from sojourn.reporting.page.inputs import Inputs
 from sojourn.reporting.page.lines import Line, Rings, lines_drawing
 from sojourn.reporting.page.movers import LEAST_DRAWS, movers
 from sojourn.reporting.page.sankey import LANE, laid_out, sankey_drawing
 from sojourn.reporting.page.ways import _merged
-from sojourn.reporting.record import MONTHS_BEFORE, agency_of, observed, reason_series
+from sojourn.reporting.record import MONTHS_BEFORE, Observed, agency_of, observed, reason_series
+from sojourn.results.results import Results
 
 DAYS = [date(2026, month, 15) for month in range(1, 5)]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -142,3 +144,25 @@ def test_the_legend_is_not_cut_at_the_right_edge() -> None:
     line = Line("a label as long as one can be " * 4, DAYS, [1.0] * 4, [1.0] * 4, [1.0] * 4)
     words = re.findall(r"<text[^>]*>([^<]*)</text>", lines_drawing([line], [], id="x", title="t", says="s", start=DAYS[0]))
     assert max(map(len, words)) <= 62
+
+
+def test_forecast_error_is_over_the_months_that_both_have() -> None:
+    """By hand: 110 over 100 and 120 over 100 are 15 % above; a second draw at 90 and 100 is 5 % below; the mean course is 5 % off."""
+    values = {"adp": np.array([[110.0, 120.0, 130.0], [90.0, 100.0, 110.0]])}
+    months = ("2026-01", "2026-02", "2026-03")
+    results = Results("made", "Made up.", 1, 2, date(2026, 1, 1), date(2026, 3, 31), "month", months, values, {"adp": np.zeros((0, 3))}, {}, {})
+    published = Observed("a", "A count", "An office", "paper", (date(2025, 12, 15), date(2026, 1, 15), date(2026, 2, 14)), (90.0, 100.0, 100.0))
+    found = forecast_error(results, "adp", published)
+    assert found is not None
+    count, signed, distance = found
+    assert count == 2 and signed.mean == pytest.approx(5.0) and distance == pytest.approx(5.0)
+    assert (signed.low, signed.high) == pytest.approx((-4.0, 14.0))
+    assert forecast_error(results, "alos", published) is None
+    late = Observed("a", "A count", "An office", "paper", (date(2025, 12, 15),), (90.0,))
+    assert forecast_error(results, "adp", late) is None
+
+
+def test_the_plan_of_january_2025_is_held_against_what_came() -> None:
+    page = sojourn.report("january-2025", draws=2, until="+3m", variants=False).html
+    assert "Forecast error against the record so far" in page
+    assert "Forecast error against the record so far" not in sojourn.report("current-policy", draws=2, until="+1m", variants=False).html

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sojourn.reporting.figures import count, money
 from sojourn.reporting.page.blocks import Block, Chart, Grid, Link, Para, Section, Words, anchor, cited, words
+from sojourn.reporting.page.erred import forecast_errors
 from sojourn.reporting.page.lines import Line, Rings, lines_drawing
 from sojourn.reporting.page.spans import label_of, middles
 from sojourn.reporting.record import AGENCIES, BY_AGENCY, TOTAL, Observed, agency_of, observed, reason_series
@@ -40,7 +41,12 @@ def course(matter: Matter) -> Section:
         "dotted line stands where the run starts: a line that begins apart from the last ring does so because the run takes "
         "the average of several months. On the web page the figures of each chart can be opened under it."
     )
+    found += forecast_errors(matter.results, lambda measure: _record(matter, measure))
     return Section("course", "Month by month", (Para((note,), "note"), *found))
+
+
+def _record(matter: Matter, measure: str) -> Observed | None:
+    return next((one for _, one in _total(matter, measure, counts=True)), None)
 
 
 def over_time(
