@@ -1,5 +1,6 @@
 """Fits to the record, forecasts from a day on, and how far past ones were out."""
 
 from sojourn.calibration.backtest import backtest
+from sojourn.calibration.calibrate import calibrate
 
-__all__ = ["backtest"]
+__all__ = ["backtest", "calibrate"]

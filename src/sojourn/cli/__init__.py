@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from sojourn.cli.backtest import backtest
+from sojourn.cli.calibrate import calibrate
 from sojourn.cli.check import check
 from sojourn.cli.compare import compare
 from sojourn.cli.demo import demo
@@ -45,7 +46,7 @@ def sojourn() -> None:
 
 
 LONGEST = 300  # letters of a line that repeats what was written, however much that was
-VERBS: tuple[click.Command, ...] = (backtest, check, compare, demo, report, run, show)
+VERBS: tuple[click.Command, ...] = (backtest, calibrate, check, compare, demo, report, run, show)
 for verb in VERBS:
     sojourn.add_command(verb)
 

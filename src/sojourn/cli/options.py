@@ -39,6 +39,7 @@ RUNNING: tuple[Option, ...] = (
         show_default=True,
         help="Period.",
     ),
+    click.option("--posterior", metavar="FILE", help="Take the parameters that calibrate fitted from this file."),
     click.option("--out", metavar="DIR", help="Write a run folder here."),
     click.option("--replace", "replace_run", is_flag=True, help="Let --out replace a run that is there."),
     click.option(

@@ -24,7 +24,7 @@ def run(context: click.Context, /, scenario: str | None, resume: str | None, **a
     """Run SCENARIO: a shipped one (current-policy), one of its variants (current-policy:gate), or a YAML file."""
     from sojourn.cli.progress import Shown
 
-    fixed = ("draws", "seed", "until", "as_of", "changes", "every", "out", "replace_run")
+    fixed = ("draws", "seed", "until", "as_of", "changes", "every", "out", "replace_run", "posterior")
     given = [
         name for name in fixed if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
     ]

@@ -35,7 +35,8 @@ class Basis(NamedTuple):
 def basis(model: Model, draw: int | None, seed: int, asked: dict[str, None] | None = None) -> Basis:
     """The basis of one draw: every name has the quantile that it has in its tables; `asked` is told the names."""
     scenario = model.scenario
-    values = Values(model.catalog, model.start, model.days, scenario.parameter_overrides, seed, draw, model.run_in)
+    own = scenario.parameter_overrides
+    values = Values(model.catalog, model.start, model.days, own, seed, draw, model.run_in, model.posterior)
     events = spans(values, scenario)
 
     def by_day(amount: Amount | None, path: str) -> Float:

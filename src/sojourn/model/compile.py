@@ -12,6 +12,7 @@ from sojourn.dates import Every, periods
 from sojourn.engine.tables import Tables
 from sojourn.model.basis import Basis, basis
 from sojourn.model.structure import Edge, Structure, structure
+from sojourn.model.uncertain import Posterior, quantile_of
 from sojourn.scenario.schema import Scenario
 from sojourn.sources.catalog import Catalog
 
@@ -28,6 +29,7 @@ class Model:
     periods: tuple[str, ...]
     period_of_day: NDArray[np.int32]  # [days]
     structure: Structure
+    posterior: Posterior | None = None
     run_in: bool = False  # only to make a starting population: values may be read before their first date
 
     @property
@@ -88,6 +90,11 @@ class Model:
         """What measures need of one draw beside its tally; None is the central one."""
         return basis(self, draw, seed)
 
+    def quantile(self, name: str, seed: int, draw: int) -> float:
+        """The quantile at which a draw reads an uncertain value."""
+        fitted = self.posterior.quantile(name, draw) if self.posterior is not None else None
+        return quantile_of(name, seed, draw) if fitted is None else fitted
+
     def uncertain(self, seed: int) -> tuple[str, ...]:
         """The dotted names of what differs between draws: parameters, numbers and dates of the scenario with a spread."""
         from sojourn.model.lowering import lower
@@ -108,12 +115,14 @@ class Model:
         return tuple(name for name in asked if varies(name))
 
 
-def compile_scenario(scenario: Scenario, catalog: Catalog, every: Every = "month", *, run_in: bool = False) -> Model:
+def compile_scenario(
+    scenario: Scenario, catalog: Catalog, every: Every = "month", *, posterior: Posterior | None = None, run_in: bool = False
+) -> Model:
     """Compile a checked scenario; raises InputError where its values do not cover the run.
 
-    every: the span of a period of the tally.
+    every: the span of a period of the tally. posterior: quantiles fitted to a record, in place of free ones.
     """
     known = catalog.as_of(scenario.as_of) if scenario.as_of else catalog
     found = periods(scenario.start, scenario.until, every)
     period_of_day = np.repeat(np.arange(len(found), dtype=np.int32), [period.days for period in found])
-    return Model(scenario, known, every, tuple(p.label for p in found), period_of_day, structure(scenario), run_in)
+    return Model(scenario, known, every, tuple(p.label for p in found), period_of_day, structure(scenario), posterior, run_in)

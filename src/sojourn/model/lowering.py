@@ -55,7 +55,7 @@ _TABLES: dict[Any, tuple[Int, int, Int]] = {}  # law or joint part -> cumulative
 def lower(model: Model, draw: int | None, seed: int, asked: dict[str, None] | None = None) -> Tables:
     """The tables of one draw (None: the central one); `asked` is told the names whose luck was asked for."""
     overrides = model.scenario.parameter_overrides
-    w = _Lowering(model, Values(model.catalog, model.start, model.days, overrides, seed, draw, model.run_in))
+    w = _Lowering(model, Values(model.catalog, model.start, model.days, overrides, seed, draw, model.run_in, model.posterior))
     out: dict[str, Any] = {"period": model.period_of_day, "neglog": _NEGLOG, "sizes": np.array([len(model.outcomes)])}
     for part in (_streams, _nodes, _queues, _exits, _splits, _edges, _limits, _resources, _displacement, _costs):
         out |= part(w)

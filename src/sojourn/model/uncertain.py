@@ -6,13 +6,18 @@ one in which they were dear last year.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sojourn.engine.luck import philox
 from sojourn.model.names import hash32
 from sojourn.sources.spread import Shape, Spread
 
-__all__ = ["CENTRAL", "SpreadLike", "quantile_of", "sample"]
+__all__ = ["CENTRAL", "Posterior", "SpreadLike", "quantile_of", "sample"]
 
 CENTRAL = 0.5  # the quantile of the central values; no draw has it exactly
 PURPOSE = hash32("uncertain value")
@@ -53,6 +58,27 @@ def quantile_of(name: str, seed: int, draw: int | None) -> float:
         return CENTRAL
     first, second, _, _ = philox(0, 0, hash32(name), PURPOSE, seed & 0xFFFFFFFF, draw & 0xFFFFFFFF)
     return ((first >> 6 << 26 | second >> 6) + 0.5) / 2.0**52
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Quantiles that fit a record, in place of those drawn freely: by name, one for each member; a member is one draw.
+
+    The names of one member belong together; a draw beyond the last member begins with the first again.
+    """
+
+    quantiles: Mapping[str, NDArray[np.float64]]
+
+    def quantile(self, name: str, draw: int | None) -> float | None:
+        """The quantile of a name in a draw, its middle one for the central draw; None where the name was not fitted.
+
+        >>> Posterior({"a": np.array([0.2, 0.4, 0.9])}).quantile("a", 4), Posterior({}).quantile("a", 0)
+        (0.4, None)
+        """
+        found = self.quantiles.get(name)
+        if found is None:
+            return None
+        return float(np.median(found)) if draw is None or draw == -1 else float(found[draw % len(found)])
 
 
 def sample(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.errors import Finding, InputError
-from sojourn.model.uncertain import quantile_of, sample
+from sojourn.model.uncertain import Posterior, quantile_of, sample
 from sojourn.scenario.amount import Amount, Dated, Named, Number, Times
 from sojourn.sources.catalog import Catalog
 from sojourn.sources.parameters import Parameter
@@ -31,11 +31,12 @@ class Values:
 
     def __init__(
         self, catalog: Catalog, start: date, days: int, overrides: Mapping[str, Number], seed: int, draw: int | None,
-        early: bool = False,
+        early: bool = False, posterior: Posterior | None = None,
     ) -> None:
         self.catalog, self.start, self.days = catalog, start, days
         self.overrides, self.seed, self.draw = overrides, seed, draw
         self.asked: dict[str, None] = {}  # the names whose quantile was asked for so far, in order
+        self.posterior = posterior
         self.early = early  # a run-in: the first value known holds before its date too
         self.uncertain = False  # whether any amount read so far has a spread
         self._read: dict[str, Float] = {}  # parameters by name: many laws name the same
@@ -105,7 +106,8 @@ class Values:
 
     def quantile(self, name: str) -> float:
         self.asked[name] = None
-        return quantile_of(name, self.seed, self.draw)
+        fitted = self.posterior.quantile(name, self.draw) if self.posterior is not None else None
+        return quantile_of(name, self.seed, self.draw) if fitted is None else fitted
 
     def _number(self, number: Number, path: str) -> float:
         if number.spread is None:

@@ -40,6 +40,7 @@ def compare(
     progress: Progress | None = None,
     out: str | Path | None = None,
     replace_run: bool = False,
+    posterior: str | Path | None = None,
 ) -> Comparison:
     """Run both scenarios and give their difference b - a, draw by draw.
 
@@ -61,7 +62,7 @@ def compare(
         results.append(
             run(
                 scenario, draws, seed, every=every, workers=workers, progress=tell,
-                out=folders[side] if folders else None, replace_run=replace_run,
+                out=folders[side] if folders else None, replace_run=replace_run, posterior=posterior,
             )
         )  # fmt: skip
     found = changed_between(*both, catalog)

@@ -16,6 +16,7 @@ from sojourn.dates import Every
 from sojourn.errors import Finding, InputError, nearest
 from sojourn.scenario import Scenario
 from sojourn.simulate.asked import Progress, check_numbers, chosen, only_compiling
+from sojourn.simulate.posterior import fitted_to, posterior_of, read_posterior
 from sojourn.sources import load_catalog
 
 __all__ = ["Expected", "expect"]
@@ -53,6 +54,7 @@ def expect(
     changes: Sequence[str] = (),
     as_of: date | str | None = None,
     progress: Progress | None = None,
+    posterior: str | Path | None = None,
 ) -> Expected:
     """The figures to expect of a scenario: of one draw of its uncertain parameters, or with every one at its middle.
 
@@ -70,7 +72,10 @@ def expect(
 
     catalog = load_catalog()
     asked = chosen(scenario, until, changes, as_of, catalog)
-    model = compile_scenario(asked, catalog, every)
+    fitted = read_posterior(posterior) if posterior is not None else None
+    if fitted is not None:
+        fitted_to(fitted, asked, catalog)
+    model = compile_scenario(asked, catalog, every, posterior=posterior_of(fitted) if fitted else None)
     _say_what_is_compiled(asked, progress or only_compiling)
     from sojourn.engine import fluid
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,7 @@ from sojourn.scenario import Scenario, loads
 from sojourn.simulate.asked import Progress, check_numbers, chosen, only_compiling
 from sojourn.simulate.identity import identity
 from sojourn.simulate.inputs import assumed, documents
+from sojourn.simulate.posterior import fitted_to, posterior_of, read_posterior
 from sojourn.sources import Catalog, load_catalog
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ def run(
     progress: Progress | None = None,
     resume: str | Path | None = None,
     replace_run: bool = False,
+    posterior: str | Path | None = None,
 ) -> Results:
     """Run a scenario and give its results; with `out` also as a run folder, with `resume` an earlier one to its end.
 
     scenario: the name of a shipped one, `name:variant`, a file, or one that was loaded. until: the last day, or a span
-    from the start such as `+2y`, `+6m`, `+60d`. every: `month`, `day` or `fiscal-year`.
+    from the start such as `+2y`, `+6m`, `+60d`. every: `month`, `day` or `fiscal-year`. posterior: a file that `calibrate`
+    wrote, whose members stand in for free draws of the parameters that it fitted.
     """
     say = progress or only_compiling
     catalog = load_catalog()
@@ -75,6 +78,9 @@ def run(
     asked = chosen(scenario, until, changes, as_of, catalog)
     size = min(max(-(-draws // 20), SMALLEST), LARGEST_PART)
     known = identity(asked, catalog, draws=draws, seed=seed, every=every, size=size)
+    if posterior is not None:
+        known["posterior"] = read_posterior(posterior)
+        fitted_to(known["posterior"], asked, catalog)
     if out is None:
         return _to_the_end(_Job(asked, catalog, known, size), None, workers, say)
     with RunFolder.create(out, known, -(-draws // size), replace=replace_run) as folder:
@@ -153,7 +159,8 @@ def _to_the_end(job: _Job, folder: RunFolder | None, workers: int | None, say: P
 
     begun = time.monotonic()
     every: Any = job.known["every"]
-    model = compile_scenario(job.scenario, job.catalog, every)
+    fitted = job.known.get("posterior")
+    model = compile_scenario(job.scenario, job.catalog, every, posterior=posterior_of(fitted) if fitted else None)
     gathered = _Gathered(model, job)
     whole = sum(len(job.histories(k)) for k in range(-(-job.draws // job.size)))
     missing = folder.missing() if folder is not None else tuple(range(-(-job.draws // job.size)))
@@ -260,6 +267,13 @@ class _Worker:
         return Drawn(draw, history, tally, ledgers, tables_hash(tables))
 
 
+def _said_of(posterior: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """That parameters were fitted, among what was changed."""
+    if posterior is None:
+        return ()
+    return (f"{len(posterior['quantiles'])} parameters fitted to the record to {posterior['last_month']}",)
+
+
 class _Gathered:
     """Measures and ledgers of the draws as they come in, in any order."""
 
@@ -329,7 +343,7 @@ class _Gathered:
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,
             str(job.known["every"]), model.periods, values, second, ledger, manifest, labels,
             assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog), moved,
-            tuple(job.known.get("changed", ())),
+            (*job.known.get("changed", ()), *_said_of(job.known.get("posterior"))),
         )  # fmt: skip
 
     def ledger_columns(self) -> dict[str, Any]:

@@ -58,10 +58,9 @@ def movers(model: Model, seed: int, figure: Any) -> list[Mover]:
 def _quantiles(model: Model, seed: int, draws: Sequence[int]) -> list[tuple[str, Any]]:
     import numpy as np
 
-    from sojourn.model.uncertain import quantile_of
 
     return [
-        (name, np.array([quantile_of(name, seed, draw) for draw in draws])) for name in model.uncertain(seed)
+        (name, np.array([model.quantile(name, seed, draw) for draw in draws])) for name in model.uncertain(seed)
     ]
 
 

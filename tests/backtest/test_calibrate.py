@@ -1,0 +1,188 @@
+"""A fit moves what the record speaks of and nothing else, finds what made a record, and is taken up by runs."""
+
+from __future__ import annotations
+
+import json
+from copy import copy
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sojourn.calibration import calibrate
+from sojourn.calibration.calibrate import Fitted
+from sojourn.calibration.targets import Targets, targets
+from sojourn.engine import fluid
+from sojourn.errors import InputError
+from sojourn.model import compile_scenario
+from sojourn.model.uncertain import Posterior
+from sojourn.results.measures import measured
+from sojourn.scenario import load
+from sojourn.simulate import expect, run
+from sojourn.simulate.posterior import fitted_to
+from sojourn.sources import load_catalog
+from sojourn.sources.catalog import Shelf
+
+CATALOG = load_catalog()
+SHORT = ["until=2024-10-31"]
+SMALL: dict[str, Any] = {"members": 60, "steps": 1, "changes": SHORT, "workers": 2}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fits") / "fit"
+
+
+@pytest.fixture(scope="module")
+def fitted(folder: Path) -> Fitted:
+    return calibrate("replay-2023", out=folder, **SMALL)
+
+
+def test_the_posterior_is_quantiles_by_member_and_says_what_it_is_of(fitted: Fitted, folder: Path) -> None:
+    body = json.loads((folder / "posterior.json").read_text())
+    assert body["schema"] == "sojourn.posterior/1" and body["scenario"] == "replay-2023" and body["last_month"] == "2024-10"
+    assert {"ice.exit_hazard.interior", "ice.exit_hazard.border", "ice.exit_share.border"} <= set(body["quantiles"])
+    assert all(len(values) == 60 and all(0 < q < 1 for q in values) for values in body["quantiles"].values())
+    assert not [name for name in body["quantiles"] if name.startswith(("ice.bed_rate", "hhs.", "eoir.", "ice.atd", "defense."))]
+    assert body["data_sha256"] == CATALOG.fingerprint()
+
+
+def test_what_moved_is_narrower_and_the_figures_no_worse(fitted: Fitted) -> None:
+    by_name = {one.name: one for one in fitted.moved}
+    assert by_name["ice.exit_share.border"].left < 0.9 and by_name["ice.exit_hazard.interior"].left < 0.9
+    total = [sum(n * error[place] for n, *error in fitted.errors.values()) for place in (0, 1)]
+    assert total[1] < total[0]
+
+
+def test_the_same_question_goes_on_from_what_is_kept_and_another_is_refused(fitted: Fitted, folder: Path) -> None:
+    kept = {file.name: file.read_bytes() for file in folder.iterdir()}
+    again = calibrate("replay-2023", out=folder, **SMALL)
+    assert again.body == fitted.body and {file.name: file.read_bytes() for file in folder.iterdir()} == kept
+    (folder / "posterior.json").unlink()
+    (folder / "step-1.npz").unlink()                                      # broken off after the free members
+    assert calibrate("replay-2023", out=folder, **SMALL).body == fitted.body
+    with pytest.raises(InputError, match="holds a fit of another version, record or question"):
+        calibrate("replay-2023", out=folder, **{**SMALL, "members": 61})
+    with pytest.raises(InputError, match="must be a new folder, or one of a fit"):
+        calibrate("replay-2023", out=folder.parent, **SMALL)
+
+
+def test_a_run_takes_its_members_and_says_so(fitted: Fitted, folder: Path, tmp_path: Path) -> None:
+    small: dict[str, Any] = {"until": "+1m", "workers": 2}
+    out = tmp_path / "run"
+    found = run("current-policy", 3, posterior=folder, out=out, **small)
+    free = run("current-policy", 3, **small)
+    assert (found.values["adp"] != free.values["adp"]).any()
+    assert found.changed == (f"{len(fitted.quantiles)} parameters fitted to the record to 2024-10",)
+    (out / "parts" / "0000.parquet").unlink()
+    np.testing.assert_array_equal(run(resume=out).values["adp"], found.values["adp"])
+    middle = expect("current-policy", until="+1m", posterior=folder).figures("adp")
+    assert middle[0] == pytest.approx(found.values["adp"].mean(), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [("example", "is of another scenario \\(replay-2023\\)"), ("january-2025", "is of another scenario|may not know")],
+)
+def test_a_posterior_of_another_scenario_is_refused(fitted: Fitted, folder: Path, scenario: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        run(scenario, 1, until="+1m", posterior=folder)
+
+
+def test_a_posterior_that_knows_too_much_is_refused() -> None:
+    body = {"quantiles": {"ice.order_pace.over_exit": [0.5]}, "scenario": "replay-2023", "knows_nothing_after": "2026-02-14"}
+    with pytest.raises(InputError, match="which a scenario as of 2025-01-20 may not know"):
+        fitted_to(body, load("january-2025", catalog=CATALOG), CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "must be a posterior that can be read"),
+        ("nothing", "is no JSON"),
+        ('{"schema": "sojourn.run/1"}', "is not a posterior of this Sojourn"),
+        ('{"schema": "sojourn.posterior/1", "quantiles": {"ice.exit_hazard.interior": [1.5]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01"}', "above 0 and below 1"),
+    ],
+)
+def test_what_is_no_posterior_is_said(tmp_path: Path, content: str | None, said: str) -> None:
+    file = tmp_path / "posterior.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(InputError, match=said):
+        run("current-policy", 1, until="+1m", posterior=file)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"members": 3}, "members: must be from 20"), ({"steps": 0}, "steps: must be from 1"), ({"scenario": "current-policy"}, "must run over at least twelve months of the record")],
+)
+def test_what_cannot_be_fitted_is_said(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        calibrate(**{"scenario": "replay-2023", **asked}, workers=1)
+    assert any(said in str(one) for one in caught.value.findings)
+
+
+# ------------------------------------------------------------------------------------------------ the targets, by hand
+
+
+@pytest.fixture(scope="module")
+def held() -> tuple[Any, Targets, dict[str, Any]]:
+    model = compile_scenario(load("replay-2023", changes=SHORT, catalog=CATALOG), CATALOG)
+    values = measured(model, fluid.run(model.tables(None, 1)), model.basis(None, 1))
+    return model, targets(model, CATALOG, tuple(values)), values
+
+
+def test_each_figure_of_the_model_answers_to_the_one_of_the_record(held: tuple[Any, Targets, dict[str, Any]]) -> None:
+    model, found, values = held
+    place = found.names.index("adp:cbp 2024-03")
+    assert np.exp(found.observed[place]) == pytest.approx(CATALOG.series["ice.adp.cbp"].on(date(2024, 3, 1)).value)
+    assert np.exp(found.of(values)[place]) == pytest.approx(values["adp:border"][model.periods.index("2024-03")])
+    bond = found.names.index("book_outs:bond 2024-03")
+    assert np.exp(found.observed[bond]) == pytest.approx(CATALOG.series["ice.book_outs.bond"].on(date(2024, 3, 1)).value)
+    share = found.names.index("share_over_180d 2024-03")
+    month = model.periods.index("2024-03")
+    assert np.exp(found.of(values)[share]) == pytest.approx(values["held_over_180d_since_book_in"][month] / values["adp"][month])
+    assert 0.02 < np.exp(found.observed[share]) < 0.15
+    assert len(found.names) == len(set(found.names)) > 100
+
+
+def test_the_fitted_members_are_those_of_the_engine_too(fitted: Fitted) -> None:
+    """The twin is what is fitted; the kernel, run with the same member, agrees with it."""
+    model = compile_scenario(load("replay-2023", changes=SHORT, catalog=CATALOG), CATALOG, posterior=Posterior(fitted.quantiles))
+    from sojourn.engine import kernel
+
+    tables = model.tables(3, 1)
+    twin, engine = (measured(model, tally, model.basis(3, 1))["adp"] for tally in (fluid.run(tables), kernel.run(tables, 1, 3)))
+    np.testing.assert_allclose(twin, engine, rtol=0.03)
+
+
+@pytest.mark.slow
+def test_it_finds_what_made_a_record() -> None:
+    """The record's months replaced by the twin's own at known quantiles: the truth lies within the members' range."""
+    truth = {"ice.exit_hazard.interior": 0.8, "ice.exit_share.border": 0.25, "ice.exit_hazard.border": 0.7, "ice.long_case.share": 0.3}
+    model = compile_scenario(
+        load("replay-2023", changes=SHORT, catalog=CATALOG), CATALOG, posterior=Posterior({k: np.array([q]) for k, q in truth.items()})
+    )
+    values = measured(model, fluid.run(model.tables(0, 1)), model.basis(0, 1))
+    months = {label: place for place, label in enumerate(model.periods)}
+    swapped = {"ice.adp.ice": "adp:interior", "ice.adp.cbp": "adp:border", "ice.alos.ice": "alos:interior", "ice.alos.cbp": "alos:border"}
+
+    def one(name: str) -> Any:
+        series = CATALOG.series[name]
+        if name not in swapped:
+            return series
+        rows = tuple(
+            replace(row, value=float(values[swapped[name]][months[f"{row.starts:%Y-%m}"]])) if f"{row.starts:%Y-%m}" in months else row
+            for row in series.rows
+        )
+        return replace(series, rows=rows)
+
+    made = copy(CATALOG)
+    made.series = Shelf(CATALOG.series.filed, one)
+    found = calibrate("replay-2023", members=60, steps=3, changes=SHORT, catalog=made)
+    for name in ("ice.exit_hazard.interior", "ice.exit_share.border"):
+        low, high = np.quantile(found.quantiles[name], [0.02, 0.98])
+        assert low <= truth[name] <= high, (name, low, high)
