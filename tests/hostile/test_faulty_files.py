@@ -132,7 +132,7 @@ def test_a_data_file_by_hand(what: str, tmp_path: Path, capsys: pytest.CaptureFi
 SPOILERS = (
     ("a letter too many in a name", r"(?<=[ \[{,])(interior|border|supervis|removed|third)_?[a-z_]+(?=[,\]}:\n])", lambda m: m[0][:-1] + "qx"),
     ("a name of no parameter", r"\b(ice|law|nationality)\.[a-z_.]+\b(?!\*)", lambda m: m[0] + "x"),
-    ("a number with another unit", r"\b\d+ day\b", lambda m: m[0].replace("day", "bed")),
+    ("a number with another unit", r"\bunit: day\b", lambda m: m[0].replace("day", "bed")),
     ("a word where a map stands", r"law: \{[^{}]*\{[^{}]*\}[^{}]*\}|law: \{[^{}]*\}", lambda m: "law: soon"),
     ("a kind that is none", r"kind: (wait|decide|depart|stock|batch)", lambda m: m[0] + "y"),
 )
