@@ -9,6 +9,7 @@ import pytest
 
 from sojourn import dates
 from sojourn.sources import group_of, load_catalog
+from tools.manual.card import departures
 
 CATALOG = load_catalog()
 IDS = (
@@ -143,3 +144,14 @@ def test_no_month_or_place_is_finer_than_allowed() -> None:
     for name, series in CATALOG.series.items():
         if name.split(".")[-1] in IDS:
             assert series.period in ("month", "fiscal-year") or len(series.rows) == 1, name
+
+
+def test_days_to_departure_by_year_are_of_the_fifteen_largest_and_foretell_2019() -> None:
+    table = CATALOG.tables["ice.days_to_departure_by_year"]
+    assert len({key[0] for key in table.rows}) == 15 and len(table.rows) == 60
+    assert all(cells["n"] >= 50 for cells in table.rows.values())
+    assert sum(cells["n"] for cells in table.rows.values()) < CATALOG.tables["ice.days_to_departure"].cell("n", group="all", path="all")
+    mexico = sum(cells["n"] for key, cells in table.rows.items() if key[0] == "mexico")
+    assert mexico == CATALOG.tables["ice.days_to_departure"].cell("n", group="mexico", path="all")
+    errors = sorted(row[-1] for row in departures())
+    assert errors[7] <= 0.15          # the middle one of fifteen

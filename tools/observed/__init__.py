@@ -44,4 +44,7 @@ TABLES: tuple[Callable[[Path], Table], ...] = (
     courts.pending,
     courts.children,
 )
-CROSS_TABLES: tuple[Callable[[Path], CrossTable], ...] = (nationality.departure_days,)
+CROSS_TABLES: tuple[Callable[[Path], CrossTable], ...] = (
+    nationality.departure_days,
+    nationality.departure_years,
+)

@@ -18,6 +18,8 @@ from sojourn.sources import group_of, load_catalog
 
 LEAST = 10
 """The smallest figure by nationality that is printed."""
+LARGEST = 15
+"""Nationalities that are tried year by year."""
 SMALLEST_CELL = 50
 """The smallest number of people whose days are summed up."""
 NAMED_ONLY = "named_only"
@@ -267,6 +269,46 @@ def departure_days(shared: Path) -> CrossTable:
         document=FOIA,
         at="removals of fiscal years 2016 to 2019, apprehension and departure dates",
         note=note,
+    )
+
+
+def departure_years(shared: Path) -> CrossTable:
+    """The same by fiscal year for the largest nationalities that are named, to try a forecast of one year from those before."""
+    import duckdb
+
+    file = shared / "data" / "ice_time_to_removal_fy2016_2019.parquet"
+    found = duckdb.execute(
+        "select citizenship, removal_quarter, days_apprehension_to_departure_capped, sum(count) from read_parquet(?) "
+        "where citizenship <> 'ALL OTHER' group by 1, 2, 3 order by 1, 2, 3",
+        [str(file)],
+    ).fetchall()
+    held: dict[str, dict[int, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
+    for country, quarter, days, people in found:
+        year = int(quarter[:4]) + quarter.endswith("Q4")
+        held[country][year][int(days)] += int(people)
+    sizes = {country: sum(counts.total() for counts in years.values()) for country, years in held.items()}
+    largest = sorted(sizes, key=lambda country: -sizes[country])[:LARGEST]
+    rows = []
+    for country in largest:
+        for year in sorted(held[country]):
+            n, mean, _, median, *_ = summary(held[country][year])
+            rows.append((country.partition(",")[0].lower().replace(" ", "_"), str(year), n, mean, median))
+    return CrossTable(
+        stem="ice/days_to_departure_by_year",
+        name="ice.days_to_departure_by_year",
+        label="Days from apprehension to departure of people removed by ICE, the fifteen largest nationalities, by fiscal year",
+        keys=("nationality", "fiscal_year"),
+        units={"n": "person", "mean_days": "day", "median_days": "day"},
+        rows=tuple(rows),
+        starts=date(2015, 10, 1),
+        ends=date(2019, 8, 31),
+        published=RELEASED,
+        document=FOIA,
+        at="removals of fiscal years 2016 to 2019, apprehension and departure dates",
+        note=(
+            "Given removal, of whatever path; not continuous detention. Days above 1,096 count as 1,096. Fiscal year 2019 to "
+            "31 August. Records without an apprehension date are left out."
+        ),
     )
 
 

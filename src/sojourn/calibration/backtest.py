@@ -191,7 +191,7 @@ def _cutoff(catalog: Catalog, whole: Months, day: date, seed: int, draws: int, e
     horizon = max(HORIZONS)
     observed = {
         "adp": whole.adp.sum(axis=0), "adp:ice": whole.adp[0], "adp:cbp": whole.adp[1], "book_outs": whole.book_outs,
-        "removals_from_detention": whole.removals, "share_over_180d": whole.over_180,
+        "removals_from_detention": whole.removals, "alos": whole.alos, "share_over_180d": whole.over_180,
     }  # fmt: skip
     rows = []
     for mode in MODES:

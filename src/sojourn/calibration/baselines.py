@@ -51,11 +51,11 @@ def baselines(
     ahead = np.arange(here + 1, here + 1 + horizon)
     observed = {
         "adp": whole.adp.sum(axis=0), "book_outs": whole.book_outs, "removals_from_detention": whole.removals,
-        "share_over_180d": whole.over_180,
+        "alos": whole.alos, "share_over_180d": whole.over_180,
     }  # fmt: skip
     known = {
         "adp": months.adp.sum(axis=0), "book_outs": months.book_outs, "removals_from_detention": months.removals,
-        "share_over_180d": months.over_180,
+        "alos": months.alos, "share_over_180d": months.over_180,
     }  # fmt: skip
     if measure not in observed:
         return {}

@@ -14,9 +14,9 @@ from sojourn.calibration.record import AGENCIES, Months, month_after
 __all__ = ["MEASURES", "Forecast", "forecast"]
 
 Float = NDArray[np.float64]
-MEASURES = ("adp", "adp:ice", "adp:cbp", "book_outs", "removals_from_detention", "share_over_180d")
+MEASURES = ("adp", "adp:ice", "adp:cbp", "book_outs", "removals_from_detention", "alos", "share_over_180d")
 """What is forecast: people held on an average night (in all and by arresting agency), final book-outs, those that end in a
-removal, and the share of people in adult facilities held over 180 days since book-in."""
+removal, the average stay of those who leave, and the share of people in adult facilities held over 180 days since book-in."""
 
 WALK = 0.045
 """Standard deviation, each month, of the change in the pace of exits of one agency, as a share (assumed: this and the next three
@@ -37,6 +37,9 @@ RATIO_MONTHS = 6
 REMOVAL_WALK = 0.09
 """Standard deviation, each month, of the change in the share of book-outs that are removals, as a ratio; the last month's goes
 on."""
+STAY_MONTHS, STAY_TIED, STAY_WALK = 3, 6, 0.04
+"""Average stays go with the people held over those who leave a day, both of the last three months: their ratio in the last six
+months goes on half way (in logarithms) from the last stay, give or take 4 % a month."""
 LONG_MONTHS, LONG_CBP, LONG_TIED, LONG_WALK = 3, 0.25, 3, 0.07
 """Who is held over 180 days goes with the people arrested by ICE, and a quarter of those arrested by CBP, held three months
 before; their ratio in the last three months goes on half way (in logarithms) from the last share, give or take 7 % a month."""
@@ -87,6 +90,7 @@ def forecast(
             mean[:, :, j], left[:, :, j] = held, booked[:, :, j] * days[j]
     values = {"adp": mean.sum(axis=1), **{f"adp:{agency}": mean[:, a] for a, agency in enumerate(AGENCIES)}}
     values |= _leaving(months, left, luck)
+    values["alos"] = _stay(months, mean, left, days, luck)
     values["share_over_180d"] = _over_180(months, mean, luck)
     first = target + 1 - last - 1  # place of the first month after the cutoff's, among those ahead
     labels = tuple(months.label(target + 1 + h) for h in range(horizon))
@@ -143,6 +147,30 @@ def _leaving(months: Months, left: Float, luck: np.random.Generator) -> dict[str
     share = months.removals[removed[-1]] / months.book_outs[removed[-1]]
     walk = np.cumsum(luck.normal(0.0, REMOVAL_WALK, none.shape), axis=1)
     return {"book_outs": outs, "removals_from_detention": outs * np.minimum(share * np.exp(walk), 1.0)}
+
+
+def _whole(past: Float, ahead: Float) -> Float:
+    """[draw, month] known months and those ahead; a month before a later count of people is as the one before it."""
+    held = np.concatenate([np.broadcast_to(past[None], (len(ahead), len(past))), ahead], axis=1)
+    for j in range(len(past), held.shape[1]):
+        held[:, j] = np.where(np.isnan(held[:, j]), held[:, j - 1], held[:, j])
+    return held
+
+
+def _stay(months: Months, mean: Float, left: Float, days: Float, luck: np.random.Generator) -> Float:
+    """[draw, month] the average stay of those who leave."""
+    a_day = left_in(months).sum(axis=0) / months.days
+    a_day[0], a_day[-1] = a_day[1], a_day[-2]  # the first and the last month known have no figure of their own
+    people, leaving = _whole(months.adp.sum(axis=0), mean.sum(axis=1)), _whole(a_day, left.sum(axis=1) / days)
+    window = np.ones(STAY_MONTHS) / STAY_MONTHS
+    smooth = [np.apply_along_axis(lambda row: np.convolve(row, window)[: len(row)], 1, one) for one in (people, leaving)]
+    turnover = smooth[0] / np.maximum(smooth[1], 1.0)
+    tied = np.flatnonzero(np.isfinite(months.alos))[-STAY_TIED:]
+    if not len(tied):
+        return np.full(left.sum(axis=1).shape, np.nan)
+    ratio = np.mean(months.alos[tied] / turnover[0, tied])
+    walk = np.cumsum(luck.normal(0.0, STAY_WALK, left.sum(axis=1).shape), axis=1)
+    return np.asarray(np.sqrt(months.alos[tied[-1]] * ratio * turnover[:, months.known :]) * np.exp(walk), np.float64)
 
 
 def _over_180(months: Months, mean: Float, luck: np.random.Generator) -> Float:
