@@ -38,6 +38,7 @@ _ROOMS = {
     "load_catalog": "sojourn.sources",
     "report": "sojourn.reporting",
     "run": "sojourn.simulate",
+    "sensitivity": "sojourn.calibration",
     "show": "sojourn.reporting",
 }
 
@@ -55,6 +56,7 @@ __all__ = [
     "load_catalog",
     "report",
     "run",
+    "sensitivity",
     "show",
 ]
 

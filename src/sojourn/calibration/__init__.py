@@ -2,5 +2,6 @@
 
 from sojourn.calibration.backtest import backtest
 from sojourn.calibration.calibrate import calibrate
+from sojourn.calibration.sensitivity import sensitivity
 
-__all__ = ["backtest", "calibrate"]
+__all__ = ["backtest", "calibrate", "sensitivity"]

@@ -9,19 +9,17 @@ leaves its spread's shape, and a posterior is a list of quantiles that any scena
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.errors import Finding, InputError, Interrupted
+from sojourn.calibration.twin import Runner, quantiles_of
+from sojourn.errors import Finding, InputError
 
 if TYPE_CHECKING:
     from sojourn.calibration.targets import Targets
@@ -33,6 +31,8 @@ __all__ = ["Fitted", "Moved", "calibrate"]
 Float = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 MEMBERS, STEPS = 100, 4
+WANTED = ("adp", "alos", "book_outs", "held_over_180d_since_book_in")
+"""The measures that a fit reads."""
 FOLLOWS = 4.0
 """A parameter is fitted where a kind of figure, averaged over its months, follows it among the free members more closely than
 this many standard errors: what the record says nothing about keeps its spread."""
@@ -104,13 +104,13 @@ def calibrate(
     named = model.uncertain(seed)
     luck = np.random.default_rng(seed)
     scores = luck.standard_normal((len(named), members))
-    with _Runner(asked, model, named, members, workers) as runner:
+    with Runner(asked, named, WANTED, workers) as runner:
         begin = "compiling, and the starting population"
-        first = runner.values(np.zeros((len(named), 1)), lambda done: say(done, whole, begin))[0]
+        first = runner.values(np.full((len(named), 1), 0.5), lambda done: say(done, whole, begin))[0]
         held = targets(model, known, tuple(first))
         folder = _folder(out, model, held, members, steps, seed)
         done = 1
-        figures = _step(folder, 0, scores, lambda: runner.figures(scores, held, _told(say, done, whole, "free members")))
+        figures = _step(folder, 0, scores, lambda: _figures(runner, scores, held, _told(say, done, whole, "free members")))
         scores = figures[0]
         fitted = _followed(scores, figures[1], held)
         before = figures[1]
@@ -124,7 +124,7 @@ def calibrate(
             figures = _step(folder, step + 1, now, _runs(runner, now, held, _told(say, done, whole, doing)))
             now = figures[0]
     names = [named[i] for i in fitted]
-    quantiles = {name: _quantiles(now[i]) for name, i in zip(names, fitted, strict=True)}
+    quantiles = {name: quantiles_of(now[i]) for name, i in zip(names, fitted, strict=True)}
     moved = tuple(_moved(model, name, scores[i], now[i]) for name, i in zip(names, fitted, strict=True))
     errors = _errors(held, before, figures[1])
     last = max(label for label in model.periods if any(name.endswith(label) for name in held.names))
@@ -163,8 +163,13 @@ def _smoother(held: Targets, steps: int, seed: int) -> Any:
     return ESMDA(covariance=held.error**2, observations=held.observed, alpha=steps, seed=seed)
 
 
-def _runs(runner: _Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Callable[[], Float]:
-    return lambda: runner.figures(scores, held, told)
+def _runs(runner: Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Callable[[], Float]:
+    return lambda: _figures(runner, scores, held, told)
+
+
+def _figures(runner: Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Float:
+    """[figure, member]."""
+    return np.array([held.of(values) for values in runner.values(quantiles_of(scores), told)]).T
 
 
 def _told(say: Progress, done: int, whole: int, what: str) -> Callable[[int], None]:
@@ -189,12 +194,6 @@ def _step(folder: Path | None, step: int, scores: Float, make: Callable[[], Floa
     return scores.copy(), figures
 
 
-def _quantiles(scores: Float) -> Float:
-    from scipy.special import ndtr
-
-    return np.clip(np.asarray(ndtr(scores), np.float64), 1e-6, 1 - 1e-6)
-
-
 def _moved(model: Model, name: str, before: Float, after: Float) -> Moved:
     """The values of a parameter on the last day of the run."""
     from sojourn.model.uncertain import sample
@@ -213,7 +212,7 @@ def _moved(model: Model, name: str, before: Float, after: Float) -> Moved:
         if spread is None:
             return value, value, value
         whole = Spread(spread.low, spread.high, spread.level, spread.shape)
-        drawn = [sample(value, whole, float(q)) for q in _quantiles(scores)]
+        drawn = [sample(value, whole, float(q)) for q in quantiles_of(scores)]
         middle, low, high = np.quantile(drawn, [0.5, 0.05, 0.95])
         return float(middle), float(low), float(high)
 
@@ -236,74 +235,6 @@ def _newest(catalog: Any) -> date:
     names = ("ice.adp.ice", "ice.book_outs.total", "ice.elapsed.all")
     days: list[date] = [catalog.series[name].last.published for name in names if name in catalog.series]
     return max(days)
-
-
-# ------------------------------------------------------------------------------------------------ members
-
-
-class _Runner:
-    """Runs the twin for members, in processes of its own; each compiles the scenario once."""
-
-    def __init__(self, scenario: Any, model: Model, names: Sequence[str], members: int, workers: int | None) -> None:
-        from sojourn.scenario import dump
-
-        self.count = workers or min(len(os.sched_getaffinity(0)), members)
-        self.names = tuple(names)
-        self.pool = ProcessPoolExecutor(
-            self.count, mp_context=get_context("spawn"), initializer=_begin, initargs=(dump(scenario), self.names)
-        )
-
-    def __enter__(self) -> _Runner:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        self.pool.shutdown(wait=kind is None, cancel_futures=True)
-
-    def values(self, scores: Float, told: Callable[[int], None]) -> list[dict[str, Float]]:
-        """The measures of every member [name, member]."""
-        found = []
-        try:
-            for done, one in enumerate(self.pool.map(_values, [_quantiles(member) for member in scores.T])):
-                found.append(one)
-                told(done + 1)
-        except KeyboardInterrupt:
-            raise Interrupted("interrupted; whole steps are kept where --out was given.") from None
-        return found
-
-    def figures(self, scores: Float, held: Targets, told: Callable[[int], None]) -> Float:
-        """[figure, member]."""
-        return np.array([held.of(values) for values in self.values(scores, told)]).T
-
-
-_MODEL: list[Any] = []
-
-
-def _begin(text: str, names: tuple[str, ...]) -> None:
-    """What a process does first."""
-    import signal
-
-    from sojourn.model import compile_scenario
-    from sojourn.scenario import loads
-    from sojourn.sources import load_catalog
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked ends this one
-    catalog = load_catalog()
-    _MODEL[:] = [compile_scenario(loads(text, catalog=catalog), catalog, "month"), names]
-
-
-def _values(quantiles: Float) -> dict[str, Float]:
-    """The measures of one member."""
-    from dataclasses import replace
-
-    from sojourn.engine import fluid
-    from sojourn.model.uncertain import Posterior
-    from sojourn.results.measures import measured
-
-    model, names = _MODEL
-    one = replace(model, posterior=Posterior({name: quantiles[i : i + 1] for i, name in enumerate(names)}))
-    values = measured(one, fluid.run(one.tables(0, 0)), one.basis(0, 0))
-    wanted = ("adp", "alos", "book_outs", "held_over_180d_since_book_in")
-    return {key: series for key, series in values.items() if key.partition(":")[0] in wanted}
 
 
 # ------------------------------------------------------------------------------------------------ what is asked, what is kept

@@ -20,6 +20,7 @@ from sojourn.cli.compare import compare
 from sojourn.cli.demo import demo
 from sojourn.cli.report import report
 from sojourn.cli.run import run
+from sojourn.cli.sensitivity import sensitivity
 from sojourn.cli.show import show
 from sojourn.errors import InputError, SojournError
 
@@ -46,7 +47,7 @@ def sojourn() -> None:
 
 
 LONGEST = 300  # letters of a line that repeats what was written, however much that was
-VERBS: tuple[click.Command, ...] = (backtest, calibrate, check, compare, demo, report, run, show)
+VERBS: tuple[click.Command, ...] = (backtest, calibrate, check, compare, demo, report, run, sensitivity, show)
 for verb in VERBS:
     sojourn.add_command(verb)
 
