@@ -20,7 +20,7 @@ Int = NDArray[np.int64]
 Float = NDArray[np.float64]
 Flag = NDArray[np.bool_]
 
-BLOCK = 8  # days of clocks that shares tell apart, where nothing asks for rows every day
+BLOCK = 6  # days of clocks that shares tell apart, where nothing asks for rows every day
 
 
 def fresh_state(t: Tables, tally: Tally) -> tuple[Int, Float]:
