@@ -159,6 +159,25 @@ def test_the_fitted_members_are_those_of_the_engine_too(fitted: Fitted) -> None:
     np.testing.assert_allclose(twin, engine, rtol=0.03)
 
 
+def test_littles_law_and_the_stock_flow_identities_hold_on_the_fitted_model(fitted: Fitted) -> None:
+    """People-days held are the days of the stays ended, and of those that go on less what they had on the first day; who is held
+    at the end is who was there, came and did not leave."""
+    from sojourn.engine import kernel
+
+    scenario = load("replay-2023", changes=SHORT, catalog=CATALOG)
+    model = compile_scenario(scenario, CATALOG, "day", posterior=Posterior(fitted.quantiles))
+    tally = kernel.run(model.tables(2, 1), 1, 2)
+    beds = [model.resources.index(name) for name in ("beds", "added_beds")]
+    held = tally.held_days[:, beds, :].sum(axis=(1, 2))
+    elapsed = tally.elapsed_days[:, beds, :].sum(axis=(1, 2))
+    values = measured(model, tally, model.basis(2, 1))
+    booked, left = values["book_ins"], values["book_outs"]
+    np.testing.assert_allclose(np.diff(held), (booked - left)[1:], atol=0)
+    stays = np.nan_to_num(values["alos"]) * left
+    assert held[1:].sum() == pytest.approx(stays[1:].sum() + elapsed[-1] - elapsed[0], rel=0.02)
+    assert held.mean() == pytest.approx(booked.mean() * stays.sum() / left.sum(), rel=0.2)     # roughly, while the number grows
+
+
 @pytest.mark.slow
 def test_it_finds_what_made_a_record() -> None:
     """The record's months replaced by the twin's own at known quantiles: the truth lies within the members' range."""
