@@ -18,6 +18,7 @@ from sojourn.calibration.exits import PRIORS, fit_exits, left_in, month_forward
 from sojourn.calibration.forecast import MEASURES, forecast
 from sojourn.calibration.record import AGENCIES, Months, months_known
 from sojourn.calibration.scores import crps
+from sojourn.calibration.selfcheck import made_record, self_check
 from sojourn.errors import InputError, Interrupted
 from sojourn.scenario import loads
 from sojourn.simulate import expect
@@ -111,16 +112,9 @@ def test_the_months_go_as_the_engines_twin_has_them() -> None:
 
 
 def made(share: float, hazards: tuple[float, float], noise: float, months: int, seed: int) -> Months:
-    """A record of which the law is known: book-ins that wander, exits with an error of their own each month."""
-    luck = np.random.default_rng(seed)
-    days = np.array([WHOLE.days[i] for i in range(months)])
-    ins = np.array([280.0, 900.0])[:, None] * np.exp(np.cumsum(luck.normal(0, 0.08, (2, months)), axis=1))
-    adp, held = np.zeros((2, months)), np.array([15000.0, 22000.0])
-    for m in range(months):
-        pace = np.exp(luck.normal(-noise**2 / 2, noise, 2))
-        adp[:, m], held = month_forward(held, ins[:, m], np.minimum(np.array([0.0, share]) * pace, 1), np.array(hazards) * pace, days[m])
-    none = np.full(months, np.nan)
-    return Months(WHOLE.first, days, adp, ins, none, none, none, none, None)
+    """A record of which the law is known."""
+    numbers = np.array([[0.0, hazards[0]], [share, hazards[1]]])
+    return made_record(numbers, noise, months, np.random.default_rng(seed))
 
 
 def test_the_fit_finds_what_made_a_record() -> None:
@@ -129,6 +123,10 @@ def test_the_fit_finds_what_made_a_record() -> None:
     assert found.mean[1, 0] == pytest.approx(0.8, abs=0.06)
     assert found.mean[1, 1] == pytest.approx(0.005, rel=0.25)
     assert found.mean[0, 0] == 0.0
+
+
+def test_nine_tenths_intervals_hold_the_truth_of_made_records_as_often_as_they_say() -> None:
+    assert all(80 <= percent <= 97 for percent in self_check(200).values()), self_check(200)
 
 
 def test_the_prior_holds_where_there_is_little_to_see() -> None:
