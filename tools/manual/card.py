@@ -79,8 +79,9 @@ def page(found: Backtest) -> str:
         _filled(
             "Two modes. *Book-ins given*: the months to come are told how many were booked in, so that only the exits are "
             "tested. "
-            "*Book-ins forecast too*: they go on at their level, with half of their last trend damped and a random walk; nothing "
-            "foresees a change of policy."
+            "*Book-ins forecast too*: they go on at their level, for people arrested by ICE with half of their last "
+            "trend, damped, and a "
+            "random walk; nothing foresees a change of policy."
         ),
         _filled(
             "The plain baselines look at the cutoff's own month as if it had been published at once; the forecast waits "

@@ -30,8 +30,9 @@ BOOK_INS_WALK = 1.0
 """Times the standard deviation of past changes from month to month: how far book-ins wander each month."""
 BOOK_INS_MONTHS = 24
 """How many past months those changes are taken from."""
-TREND, DAMPING, TREND_MONTHS = 0.5, 0.85, 3
-"""Half of the last trend in book-ins (three months against the three before) goes on, by 0.85 less each month."""
+TREND, DAMPING, TREND_MONTHS = (0.5, 0.0), 0.85, 3
+"""Half of the last trend in book-ins of people arrested by ICE (three months against the three before) goes on, by 0.85 less
+each month; that of people arrested by CBP, which turns too often, does not."""
 RATIO_MONTHS = 6
 """How many past months tie the law's exits to the published book-outs."""
 REMOVAL_WALK = 0.09
@@ -120,11 +121,11 @@ def _start(months: Months, fit: Float, last: int) -> tuple[Float, int, float]:
 
 
 def _book_ins(months: Months, ahead: int, draws: int, luck: np.random.Generator) -> Float:
-    """[draw, agency, month] people booked in a day: the recent level, half of its trend damped, and a random walk."""
+    """[draw, agency, month] people booked in a day: the recent level, for one agency half of its trend damped, and a random walk."""
     logs = np.log(np.maximum(months.book_ins, 0.1))
     recent = logs[:, -TREND_MONTHS:].mean(axis=1)
     before = logs[:, -2 * TREND_MONTHS : -TREND_MONTHS].mean(axis=1)
-    slope = TREND * (recent - before) / TREND_MONTHS
+    slope = np.array(TREND) * (recent - before) / TREND_MONTHS
     centre = recent + slope * (TREND_MONTHS - 1) / 2
     steps = np.cumsum(DAMPING ** np.arange(1, ahead + 1))
     course = centre[:, None] + slope[:, None] * steps
