@@ -20,6 +20,7 @@ from sojourn.calibration.record import AGENCIES, Months, months_known
 from sojourn.calibration.scores import crps
 from sojourn.calibration.selfcheck import made_record, self_check
 from sojourn.errors import InputError, Interrupted
+from sojourn.reporting.backtested import screen_backtest
 from sojourn.scenario import loads
 from sojourn.simulate import expect
 from sojourn.sources import Catalog, Row, Series, load_catalog
@@ -225,6 +226,9 @@ def test_ranges_hold_the_truth_of_made_records() -> None:
         ({"cutoffs": ["2019-01-31"]}, "must be a day by which twelve months of the record were known; 3 were. Got '2019-01-31' instead."),
         ({"cutoffs": ["2024-02-30"]}, "cutoff: must be a day of the calendar. Got '2024-02-30' instead."),
         ({"cutoffs": []}, "cutoff: must be one day or more."),
+        ({"cutoffs": ["2030-01-31"]}, "cutoff: must be before 2026-01, the last month of the record that it would be held against."),
+        ({"cutoffs": ["2025-06-30"], "until": "2024-12-31"}, "cutoff: must be before 2024-11, the last month of the record"),
+        ({"cutoffs": ["2024-12-31"], "seed": -1}, "seed: must be a whole number from 0"),
         ({"cutoffs": ["2024-12-31"], "draws": 3}, "draws: must be from 20 to 100,000. Got '3' instead."),
         (
             {"cutoffs": ["2024-12-31"], "catalog": changed("ice.adp.cbp", lambda rows: [r for r in rows if r.starts != date(2023, 5, 1)])},
@@ -276,6 +280,27 @@ def test_broken_off_it_says_how_far_it_was_and_keeps_what_is_done(tmp_path: Path
     with pytest.raises((Interrupted, KeyboardInterrupt)):
         backtest(["2024-10-31", "2024-11-30"], ets=False, out=tmp_path / "kept", draws=40, progress=stop)
     assert (tmp_path / "kept" / "2024-10-31.json").is_file() and not (tmp_path / "kept" / "2024-11-30.json").exists()
+
+
+def test_nothing_is_left_behind_by_a_cutoff_that_is_refused_and_a_damaged_part_is_made_anew(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        backtest(["2024-12-31", "2019-01-31"], ets=False, out=tmp_path / "new", draws=40)
+    assert not (tmp_path / "new").exists()
+    first = backtest(["2024-12-31"], ets=False, out=tmp_path / "kept", draws=40)
+    (tmp_path / "kept" / "2024-12-31.json").write_text("[{")
+    assert backtest(["2024-12-31"], ets=False, out=tmp_path / "kept", draws=40).rows == first.rows
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="must be a folder"):
+        backtest(["2024-12-31"], ets=False, out=tmp_path / "file", draws=40)
+
+
+def test_the_shock_stands_apart_from_the_scores() -> None:
+    found = backtest([SHOCK, "2024-11-30", "2024-12-31"], ets=False, draws=40)
+    body = found.to_json()
+    assert body["cutoffs"] == ["2024-11-30", "2024-12-31"] and {row["cutoff"] for row in body["shock"]} == {"2020-02-29"}
+    assert all(row["cutoffs"] <= 2 for row in body["rows"])
+    text = screen_backtest(found)
+    assert text.startswith("2 forecasts, made at 2024-11-30 to 2024-12-31") and "Apart: people held, forecast on 2020-02-29" in text
 
 
 def test_the_same_seed_gives_the_same_rows_and_the_shock_is_out_by_more() -> None:

@@ -93,9 +93,23 @@ def test_a_posterior_of_another_scenario_is_refused(fitted: Fitted, folder: Path
 
 
 def test_a_posterior_that_knows_too_much_is_refused() -> None:
-    body = {"quantiles": {"ice.order_pace.over_exit": [0.5]}, "scenario": "replay-2023", "knows_nothing_after": "2026-02-14"}
+    body = {
+        "quantiles": {"ice.order_pace.over_exit": [0.5]}, "scenario": "replay-2023", "knows_nothing_after": "2026-02-14",
+        "data_sha256": CATALOG.fingerprint(),
+    }  # fmt: skip
     with pytest.raises(InputError, match="which a scenario as of 2025-01-20 may not know"):
         fitted_to(body, load("january-2025", catalog=CATALOG), CATALOG)
+    with pytest.raises(InputError, match="was fitted to another record"):
+        fitted_to({**body, "data_sha256": "0" * 64}, load("current-policy", catalog=CATALOG), CATALOG)
+
+
+def test_a_number_that_stands_in_for_a_parameter_is_not_moved_by_a_posterior() -> None:
+    change = ["ice.exit_share.border={value: 0.5, unit: share, spread: {low: 0.4, high: 0.6, level: 0.9, shape: normal}, why: tried}"]
+    posterior = Posterior({"ice.exit_share.border": np.array([0.999])})
+    own = compile_scenario(load("current-policy", changes=change, catalog=CATALOG), CATALOG, posterior=posterior)
+    free = compile_scenario(load("current-policy", changes=change, catalog=CATALOG), CATALOG)
+    assert own.quantile("ice.exit_share.border", 1, 0) == free.quantile("ice.exit_share.border", 1, 0) != 0.999
+    np.testing.assert_array_equal(own.tables(0, 1).displace_cut, free.tables(0, 1).displace_cut)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +118,8 @@ def test_a_posterior_that_knows_too_much_is_refused() -> None:
         (None, "must be a posterior that can be read"),
         ("nothing", "is no JSON"),
         ('{"schema": "sojourn.run/1"}', "is not a posterior of this Sojourn"),
-        ('{"schema": "sojourn.posterior/1", "quantiles": {"ice.exit_hazard.interior": [1.5]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01"}', "above 0 and below 1"),
+        ('{"schema": "sojourn.posterior/1", "quantiles": {"ice.exit_hazard.interior": [1.5]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01", "data_sha256": "x"}', "above 0 and below 1"),
+        ('{"schema": "sojourn.posterior/1", "quantiles": {"a": ["much"]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01", "data_sha256": "x"}', "is not a posterior of this Sojourn"),
     ],
 )
 def test_what_is_no_posterior_is_said(tmp_path: Path, content: str | None, said: str) -> None:
@@ -112,7 +127,8 @@ def test_what_is_no_posterior_is_said(tmp_path: Path, content: str | None, said:
     if content is not None:
         file.write_text(content)
     with pytest.raises(InputError, match=said):
-        run("current-policy", 1, until="+1m", posterior=file)
+        run("current-policy", 1, until="+1m", posterior=file, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sojourn.calibration.kept import kept_folder, room_hash
 from sojourn.errors import Finding, InputError, Interrupted
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ class Backtest:
     until: str
     """The last month of the record that they are held against."""
 
+    @property
+    def monthly(self) -> Backtest:
+        """The same without the shock of 2020, which is shown apart; as it is where there is nothing else."""
+        rest = tuple(row for row in self.rows if row.cutoff != SHOCK.isoformat())
+        return Backtest(rest, self.until) if rest else self
+
     def scores(self, keep: Callable[[Row], bool] = lambda row: True) -> tuple[Score, ...]:
         """A line for each measure, mode and horizon of the rows that are kept."""
         found: dict[tuple[str, str, int], list[Row]] = {}
@@ -109,15 +115,16 @@ class Backtest:
                 ],
             }  # fmt: skip
         return {
-            **body, "cutoffs": cutoffs, "knows_nothing_after": "its own cutoff, each",
+            **body, "cutoffs": sorted({row.cutoff for row in self.monthly.rows}), "knows_nothing_after": "its own cutoff, each",
             "rows": [
                 {
                     "measure": one.measure, "mode": one.mode, "horizon_months": one.horizon, "cutoffs": one.cutoffs,
                     "mape": one.mape, "crps_percent": one.crps, "coverage50": one.coverage50, "coverage90": one.coverage90,
                     "baselines": one.baselines,
                 }
-                for one in self.scores()
+                for one in self.monthly.scores()
             ],
+            "shock": [asdict(row) for row in self.rows if row not in self.monthly.rows],
         }  # fmt: skip
 
 
@@ -161,8 +168,13 @@ def backtest(
 
     known = catalog or load_catalog()
     days = tuple(_day(one) for one in cutoffs) if cutoffs is not None else (SHOCK, *month_ends())
-    _check(days, draws)
+    _check(days, draws, seed)
     whole = months_known(known if until is None else known.as_of(_day(until)))
+    for day in days:
+        months_known(known, day)  # refuses what is too early, before anything is kept
+        if f"{day:%Y-%m}" >= whole.label(whole.known - 1):
+            problem = f"must be before {whole.label(whole.known - 1)}, the last month of the record that it would be held against"
+            raise InputError(Finding(problem, "choose an earlier day", path="cutoff", value=str(day)))
     folder = _folder(out, known, seed, draws, ets, whole)
     rows: list[Row] = []
     for done, day in enumerate(days):
@@ -255,7 +267,10 @@ def _day(given: date | str) -> date:
         raise InputError(Finding(problem, "write it like 2024-12-31", path="cutoff", value=given)) from None
 
 
-def _check(days: Sequence[date], draws: int) -> None:
+def _check(days: Sequence[date], draws: int, seed: int) -> None:
+    from sojourn.simulate.asked import check_numbers
+
+    check_numbers(1, seed, "month", None)
     if not days:
         raise InputError(Finding("must be one day or more", "write one like 2024-12-31", path="cutoff"))
     if not 20 <= draws <= 100_000:
@@ -269,41 +284,23 @@ def _folder(
     if out is None:
         return None
     from sojourn import __version__
-    from sojourn.results.durable import write_bytes
 
-    folder = Path(out)
     asked = {
         "schema": SCHEMA, "version": __version__, "data_sha256": catalog.fingerprint(), "seed": seed, "draws": draws, "ets": ets,
-        "until": whole.label(whole.known - 1), "code_sha256": _code(),
+        "until": whole.label(whole.known - 1), "code": room_hash(),
     }  # fmt: skip
-    known = folder / "backtest.json"
-    if folder.is_dir() and any(folder.iterdir()):
-        if not known.is_file():
-            raise InputError(
-                Finding("must be a new folder, or one of a backtest", "choose another with --out", path=str(folder))
-            )
-        if json.loads(known.read_text(encoding="utf-8")) != asked:
-            problem = "holds a backtest of another version, record or question"
-            raise InputError(Finding(problem, "choose another folder, or remove it", path=str(folder)))
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(known, json.dumps(asked, indent=1).encode())
-    return folder
-
-
-def _code() -> str:
-    """A hash of this room's own files: rows of other code are never taken for ours."""
-    whole = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        whole.update(file.read_bytes())
-    return whole.hexdigest()
+    return kept_folder(Path(out), "backtest.json", asked, "backtest")
 
 
 def _kept(folder: Path | None, day: date) -> list[Row] | None:
     file = folder / f"{day}.json" if folder is not None else None
     if file is None or not file.is_file():
         return None
-    return [Row(**row) for row in json.loads(file.read_text(encoding="utf-8"))]
+    try:
+        return [Row(**row) for row in json.loads(file.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError):
+        file.unlink()  # damaged: it is made anew
+        return None
 
 
 def _keep(folder: Path | None, day: date, rows: list[Row]) -> list[Row]:

@@ -64,6 +64,8 @@ def baselines(
     found["persistence"] = flat * (_population(whole, catalog, cutoff, here) if measure == "adp" else observed[measure][here])
     newest = known[measure][np.isfinite(known[measure])]
     found["persistence_known"] = flat * (newest[-1] if len(newest) else np.nan)
+    if measure == "share_over_180d":
+        found["persistence_known"] = flat * months.newest_over_180
     if measure == "adp" and months.snapshot is not None:
         day, *people = months.snapshot
         if (day.year - months.first.year) * 12 + day.month - months.first.month > last:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sojourn.calibration.kept import kept_folder, room_hash
 from sojourn.calibration.twin import Runner, quantiles_of
 from sojourn.errors import Finding, InputError
 
@@ -74,7 +76,6 @@ def calibrate(
     members: int = MEMBERS,
     steps: int = STEPS,
     seed: int = 1,
-    as_of: date | str | None = None,
     changes: Sequence[str] = (),
     out: str | Path | None = None,
     workers: int | None = None,
@@ -89,19 +90,22 @@ def calibrate(
     """
     from sojourn.calibration.targets import targets
     from sojourn.model import compile_scenario
-    from sojourn.simulate.asked import chosen
+    from sojourn.simulate.asked import check_numbers, chosen
     from sojourn.simulate.posterior import SCHEMA
     from sojourn.sources import load_catalog
 
     _check(members, steps)
+    check_numbers(members, seed, "month", workers)
+    smoother_of = _smoother()
     record = catalog or load_catalog()
-    asked = chosen(scenario, None, changes, as_of, load_catalog())
+    asked = chosen(scenario, None, changes, None, load_catalog())
     known = record.as_of(asked.as_of) if asked.as_of is not None else record
     model = compile_scenario(asked, load_catalog(), "month")
     say = progress or (lambda done, whole, what: None)
     whole = members * (steps + 1) + 1
     say(0, whole, "reading the record")
-    named = model.uncertain(seed)
+    own = asked.parameter_overrides
+    named = [name for name in model.uncertain(seed) if name in model.catalog.parameters.filed and name not in own]
     luck = np.random.default_rng(seed)
     scores = luck.standard_normal((len(named), members))
     with Runner(asked, named, WANTED, workers) as runner:
@@ -115,7 +119,7 @@ def calibrate(
         fitted = _followed(scores, figures[1], held)
         before = figures[1]
         now = scores.copy()
-        smoother = _smoother(held, steps, seed)
+        smoother = smoother_of(covariance=held.error**2, observations=held.observed, alpha=steps, seed=seed)
         for step in range(steps):
             smoother.prepare_assimilation(Y=figures[1])
             now[fitted] = smoother.assimilate_batch(X=now[fitted])
@@ -150,17 +154,23 @@ def _followed(scores: Float, figures: Float, held: Targets) -> list[int]:
     members = scores.shape[1]
     kinds = list(dict.fromkeys(held.kinds))
     rows = np.array([figures[[i for i, kind in enumerate(held.kinds) if kind == one]].mean(axis=0) for one in kinds])
-    close = np.abs(np.corrcoef(scores, rows)[: len(scores), len(scores) :]).max(axis=1)
-    return [i for i, one in enumerate(close) if one > FOLLOWS / np.sqrt(members)]
+    varied = rows[rows.std(axis=1) > 0]  # a kind that the scenario has none of says nothing
+    close = np.abs(np.corrcoef(scores, varied)[: len(scores), len(scores) :]).max(axis=1, initial=0.0)
+    found = [i for i, one in enumerate(close) if one > FOLLOWS / np.sqrt(members)]
+    if not found:
+        problem = "has no uncertain parameter that the figures of the record follow"
+        raise InputError(Finding(problem, "give one a spread, or ask for more members", path="scenario"))
+    return found
 
 
-def _smoother(held: Targets, steps: int, seed: int) -> Any:
+def _smoother() -> Any:
+    """The method, from the library that has it; asked for before anything is run."""
     try:
         from iterative_ensemble_smoother import ESMDA
     except ImportError:
         problem = "needs iterative_ensemble_smoother, which is not installed"
         raise InputError(Finding(problem, "pip install 'sojourn[calibrate]'", path="calibrate")) from None
-    return ESMDA(covariance=held.error**2, observations=held.observed, alpha=steps, seed=seed)
+    return ESMDA
 
 
 def _runs(runner: Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Callable[[], Float]:
@@ -180,8 +190,11 @@ def _step(folder: Path | None, step: int, scores: Float, make: Callable[[], Floa
     """The scores of a step and its figures [figure, member]: those kept, or made and kept."""
     file = folder / f"step-{step}.npz" if folder is not None else None
     if file is not None and file.is_file():
-        with np.load(file, allow_pickle=False) as kept:
-            return kept["scores"], kept["figures"]
+        try:
+            with np.load(file, allow_pickle=False) as kept:
+                return kept["scores"], kept["figures"]
+        except (ValueError, KeyError, OSError, EOFError, BadZipFile):
+            file.unlink()  # damaged: it is made anew
     figures = make()
     if file is not None:
         from io import BytesIO
@@ -257,24 +270,13 @@ def _folder(out: str | Path | None, model: Model, held: Targets, members: int, s
     import hashlib
 
     from sojourn import __version__
-    from sojourn.results.durable import write_bytes
     from sojourn.simulate.identity import engine_fingerprint
     from sojourn.simulate.posterior import SCHEMA
 
     whole = hashlib.sha256(repr((held.names, held.observed.tobytes(), held.error.tobytes())).encode()).hexdigest()
     asked = {
-        "schema": SCHEMA, "version": __version__, "engine": engine_fingerprint(), "scenario_sha256": model.scenario.fingerprint,
+        "schema": SCHEMA, "version": __version__, "engine": engine_fingerprint(), "code": room_hash(),
+        "scenario_sha256": model.scenario.fingerprint,
         "data_sha256": model.catalog.fingerprint(), "targets_sha256": whole, "members": members, "steps": steps, "seed": seed,
     }  # fmt: skip
-    folder = Path(out)
-    file = folder / "calibrate.json"
-    if folder.is_dir() and any(folder.iterdir()):
-        if not file.is_file():
-            raise InputError(Finding("must be a new folder, or one of a fit", "choose another with --out", path=str(folder)))
-        if json.loads(file.read_text(encoding="utf-8")) != asked:
-            problem = "holds a fit of another version, record or question"
-            raise InputError(Finding(problem, "choose another folder, or remove it", path=str(folder)))
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(file, (json.dumps(asked, indent=1) + "\n").encode())
-    return folder
+    return kept_folder(Path(out), "calibrate.json", asked, "fit")

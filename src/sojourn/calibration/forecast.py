@@ -121,7 +121,7 @@ def _start(months: Months, fit: Float, last: int) -> tuple[Float, int, float]:
 
 
 def _book_ins(months: Months, ahead: int, draws: int, luck: np.random.Generator) -> Float:
-    """[draw, agency, month] people booked in a day: the recent level, for one agency half of its trend damped, and a random walk."""
+    """[draw, agency, month] people booked in a day: the recent level, a part of its trend damped, and a random walk."""
     logs = np.log(np.maximum(months.book_ins, 0.1))
     recent = logs[:, -TREND_MONTHS:].mean(axis=1)
     before = logs[:, -2 * TREND_MONTHS : -TREND_MONTHS].mean(axis=1)

@@ -39,6 +39,7 @@ class Months:
     book_outs: Float  # [month] person
     removals: Float  # [month] person, book-outs that end in removal
     over_180: Float  # [month] share of people in adult facilities held over 180 days since book-in, last day known in it
+    newest_over_180: float  # share, on the newest day of which the bands were known, in whatever month
     snapshot: tuple[date, float, float] | None
     """The newest day of which the people held by agency were known: day, arrested by ICE, by CBP."""
 
@@ -93,6 +94,7 @@ def months_known(catalog: Catalog, day: date | None = None) -> Months:
         if month not in there:
             problem = f"has no figure for {month:%B %Y}, between months that have one{said}"
             raise InputError(Finding(problem, "mend the series: a fit needs every month", path="ice.adp or ice.book_ins"))
+    over = _over_180(known)
     outs, removed, alos = series("ice.book_outs.total"), series("ice.book_outs.removal"), series("ice.alos.total")
     lengths = np.array([calendar.monthrange(month.year, month.month)[1] for month in whole], float)
 
@@ -101,7 +103,7 @@ def months_known(catalog: Catalog, day: date | None = None) -> Months:
 
     return Months(
         whole[0], lengths, np.array([row(one) for one in adp]), np.array([row(one) for one in ins]), row(alos),
-        row(outs) * lengths, row(removed) * lengths, row(_over_180(known)), _snapshot(known),
+        row(outs) * lengths, row(removed) * lengths, row(over), over[max(over)] if over else float("nan"), _snapshot(known),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def made_record(numbers: Float, noise: float, months: int, luck: np.random.Gener
         share = np.minimum(numbers[:, 0] * pace, 1.0)
         adp[:, m], held = month_forward(held, booked[:, m], share, numbers[:, 1] * pace, days[m])
     none = np.full(months, np.nan)
-    return Months(FIRST, days, adp, booked, none, none, none, none, None)
+    return Months(FIRST, days, adp, booked, none, none, none, none, float("nan"), None)
 
 
 def self_check(cases: int = 200, seed: int = 1, months: int = 60) -> dict[str, float]:

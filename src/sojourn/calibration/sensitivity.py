@@ -102,12 +102,13 @@ def sensitivity(
     from scipy.stats import qmc
 
     from sojourn.model import compile_scenario
-    from sojourn.simulate.asked import chosen
+    from sojourn.simulate.asked import check_numbers, chosen
     from sojourn.sources import load_catalog
 
     if samples < 8 or samples > 1 << 14 or samples & (samples - 1):
         problem = "must be a power of two from 8 to 16,384"
         raise InputError(Finding(problem, "64 is usual", path="samples", value=str(samples)))
+    check_numbers(1, seed, "month", workers)
     catalog = load_catalog()
     asked = chosen(scenario, until, changes, as_of, catalog)
     model = compile_scenario(asked, catalog, "month")
@@ -131,7 +132,7 @@ def sensitivity(
         found = runner.values(whole.T, lambda done: say(done, len(whole), "runs of the twin"))
     shares = {}
     for measure in ANSWERS:
-        figures = _figures(measure, found, model)
+        figures = _figures(measure, found)
         if figures is not None:
             shares[measure] = _shares(groups, figures.reshape(len(groups) + 1, samples), seed)
     return Sensitivity(asked.name, samples, shares)
@@ -164,7 +165,7 @@ def groups_of(model: Model, seed: int) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def _figures(measure: str, found: list[dict[str, Float]], model: Model) -> Float | None:
+def _figures(measure: str, found: list[dict[str, Float]]) -> Float | None:
     """[set] one number of each run."""
     if measure not in found[0]:
         return None

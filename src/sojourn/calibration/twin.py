@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,8 +74,17 @@ def _begin(text: str, names: tuple[str, ...], wanted: tuple[str, ...]) -> None:
     from sojourn.sources import load_catalog
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked ends this one
+    threading.Thread(target=_end_with_the_asker, daemon=True).start()
     catalog = load_catalog()
     _MODEL[:] = [compile_scenario(loads(text, catalog=catalog), catalog, "month"), names, wanted]
+
+
+def _end_with_the_asker() -> None:
+    """End this process when the one that asked is gone, however it went: it answers Ctrl-C at once and unwinds nothing."""
+    asker = parent_process()
+    if asker is not None:
+        wait([asker.sentinel])
+    os._exit(0)
 
 
 def _values(quantiles: Float) -> dict[str, Float]:
@@ -85,6 +96,6 @@ def _values(quantiles: Float) -> dict[str, Float]:
     from sojourn.results.measures import measured
 
     model, names, wanted = _MODEL
-    one = replace(model, posterior=Posterior({name: quantiles[i : i + 1] for i, name in enumerate(names)}))
+    one = replace(model, posterior=Posterior({name: quantiles[i : i + 1] for i, name in enumerate(names)}, also_own=True))
     values = measured(one, fluid.run(one.tables(0, 0)), one.basis(0, 0))
     return {key: series for key, series in values.items() if key.partition(":")[0] in wanted}

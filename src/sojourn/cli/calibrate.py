@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sojourn.cli.options import AS_OF, CHANGES, JSON, with_options
+from sojourn.cli.options import CHANGES, JSON, with_options
 from sojourn.cli.say import say, width
 
 __all__ = ["calibrate"]
@@ -22,7 +22,7 @@ __all__ = ["calibrate"]
     help="Keep posterior.json here, and every whole step, so that the same question goes on where it was.",
 )  # fmt: skip
 @click.option("--workers", type=int, help="Processes; one a core if left out. The figures do not depend on it.")
-@with_options(CHANGES, AS_OF, JSON)
+@with_options(CHANGES, JSON)
 def calibrate(scenario: str, out: str, as_json: bool, **asked: Any) -> None:
     """Fit SCENARIO, whose book-ins are given (replay-2023 if left out), to the months of the record that it spans.
 

@@ -92,7 +92,9 @@ class Model:
 
     def quantile(self, name: str, seed: int, draw: int) -> float:
         """The quantile at which a draw reads an uncertain value."""
-        fitted = self.posterior.quantile(name, draw) if self.posterior is not None else None
+        fitted = None
+        if self.posterior is not None and (self.posterior.also_own or name not in self.scenario.parameter_overrides):
+            fitted = self.posterior.quantile(name, draw)
         return quantile_of(name, seed, draw) if fitted is None else fitted
 
     def uncertain(self, seed: int) -> tuple[str, ...]:

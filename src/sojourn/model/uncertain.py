@@ -68,6 +68,8 @@ class Posterior:
     """
 
     quantiles: Mapping[str, NDArray[np.float64]]
+    also_own: bool = False
+    """Whether they hold for the numbers too that a scenario puts in the place of a parameter, which have spreads of their own."""
 
     def quantile(self, name: str, draw: int | None) -> float | None:
         """The quantile of a name in a draw, its middle one for the central draw; None where the name was not fitted.

@@ -106,7 +106,9 @@ class Values:
 
     def quantile(self, name: str) -> float:
         self.asked[name] = None
-        fitted = self.posterior.quantile(name, self.draw) if self.posterior is not None else None
+        fitted = None
+        if self.posterior is not None and (self.posterior.also_own or name not in self.overrides):
+            fitted = self.posterior.quantile(name, self.draw)
         return quantile_of(name, self.seed, self.draw) if fitted is None else fitted
 
     def _number(self, number: Number, path: str) -> float:

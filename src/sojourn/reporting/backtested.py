@@ -38,9 +38,12 @@ BASELINES = {
 
 def screen_backtest(found: Backtest, width: int = 100) -> str:
     """The report as text of at most `width` columns (80 or more)."""
+    every = found
     cutoffs = sorted({row.cutoff for row in found.rows})
     if len(cutoffs) == 1:
         return _one(found, cutoffs[0], width)
+    found = found.monthly
+    cutoffs = sorted({row.cutoff for row in found.rows})
     lead = (
         f"{len(cutoffs)} forecasts, made at {cutoffs[0]} to {cutoffs[-1]} from what had been published by then, held against the "
         f"record to {found.until}. Mean absolute error of the middle draw, percent, by months ahead; then how often what came "
@@ -52,6 +55,10 @@ def screen_backtest(found: Backtest, width: int = 100) -> str:
             rows = [one for one in found.scores() if one.mode == mode and one.measure == measure]
             if rows:
                 parts.append(_table(f"{label}, {called}", rows))
+    shock = [row for row in every.rows if row.cutoff not in cutoffs and row.measure == "adp"]
+    if shock:
+        lines = [f"  {row.target:<9}{MODES[row.mode]:<24}out by {100 * row.error:.0f} %" for row in shock]
+        parts.append("\n".join([f"Apart: people held, forecast on {shock[0].cutoff}, before the pandemic", *lines]))
     return "\n\n".join(parts)
 
 

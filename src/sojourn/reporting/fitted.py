@@ -16,7 +16,8 @@ def screen_fitted(found: Fitted, width: int = 100) -> str:
     members = found.body["members"]
     lead = (
         f"{found.scenario} fitted to the record to {found.body['last_month']}: {len(found.moved)} of its uncertain parameters "
-        f"are such that the figures follow them, and were moved; {members} sets of them. The others keep their spreads."
+        f"are such that the figures follow them, and were moved; {members} sets of them. The others keep their spreads. "
+        "The ranges after it are narrower than one may be sure of: see the guide."
     )
     errors = ["Mean distance from the record, percent, of the middle set:", f"  {'':<28}{'figures':>9}{'before':>9}{'after':>9}"]
     errors += [f"  {kind:<28}{n:>9}{a:>9.1f}{b:>9.1f}" for kind, (n, a, b) in found.errors.items()]

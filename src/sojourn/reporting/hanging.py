@@ -19,10 +19,10 @@ def screen_sensitivity(found: Sensitivity, width: int = 100, *, unicode: bool = 
     from sojourn.calibration.sensitivity import ANSWERS
 
     lead = (
-        f"What the figures of {found.scenario} hang on: the part of the variance that would be left if everything but one source "
-        f"were known (total Sobol index, from the mean-field twin, {found.samples} samples; give or take its standard "
-        "error). What two sources "
-        "do together counts in both, so the parts may add up to more than one. A setting without a range cannot appear."
+        f"What the figures of {found.scenario} hang on: the part of the variance that would be left if everything but one "
+        f"source were known (total Sobol index, from the mean-field twin, {found.samples} samples; give or take its standard "
+        "error). What two sources do together counts in both, so the parts may add up to more than one. A setting without a "
+        "range cannot appear."
     )
     parts = [textwrap.fill(lead, width)]
     block = "█" if unicode else "#"

@@ -14,6 +14,7 @@ from sojourn.reporting.page.blocks import Page
 from sojourn.reporting.page.matter import Matter, Variant
 
 if TYPE_CHECKING:
+    from sojourn.model.uncertain import Posterior
     from sojourn.results.results import Results
     from sojourn.scenario import Scenario
     from sojourn.simulate import Progress
@@ -133,13 +134,14 @@ def report(
 
 
 def report_of(
-    results: Results, scenario: Scenario, catalog: Catalog | None = None, comparison: object = None
-) -> Report:
-    """The page of results that are there already, from the scenario that made them."""
+    results: Results, scenario: Scenario, catalog: Catalog | None = None, comparison: object = None,
+    posterior: Posterior | None = None,
+) -> Report:  # fmt: skip
+    """The page of results that are there already, from the scenario that made them, and the posterior if they had one."""
     from sojourn.sources import load_catalog
 
     return Report(
-        _matter(results, scenario, catalog or load_catalog(), (), tuple(scenario.variants), comparison, ())
+        _matter(results, scenario, catalog or load_catalog(), (), tuple(scenario.variants), comparison, (), posterior)
     )
 
 
@@ -147,6 +149,7 @@ def _of_folder(folder: str | Path, catalog: Catalog) -> Report:
     from sojourn.results.folder import RunFolder
     from sojourn.scenario import loads
     from sojourn.simulate import open_run
+    from sojourn.simulate.posterior import posterior_of
 
     results = open_run(folder)
     if results.every == "day":
@@ -158,13 +161,15 @@ def _of_folder(folder: str | Path, catalog: Catalog) -> Report:
                 value="day",
             )
         )
-    scenario = loads(RunFolder.open(folder).run["scenario_yaml"], file=f"{folder}/run.json", catalog=catalog)
-    return report_of(results, scenario, catalog)
+    known = RunFolder.open(folder).run
+    scenario = loads(known["scenario_yaml"], file=f"{folder}/run.json", catalog=catalog)
+    fitted = known.get("posterior")
+    return report_of(results, scenario, catalog, posterior=posterior_of(fitted) if fitted else None)
 
 
 def _matter(
     results: Results, scenario: Scenario, catalog: Catalog, variants: tuple[Variant, ...], not_run: tuple[str, ...],
-    comparison: object, under: tuple[tuple[str, Results, Results], ...],
+    comparison: object, under: tuple[tuple[str, Results, Results], ...], posterior: Posterior | None = None,
 ) -> Matter:  # fmt: skip
     from sojourn.model import compile_scenario
     from sojourn.reporting.page.inputs import Inputs
@@ -175,7 +180,7 @@ def _matter(
     known = catalog.as_of(scenario.as_of) if scenario.as_of else catalog
     found = {}
     if results.draws >= LEAST_DRAWS:
-        model = compile_scenario(scenario, catalog)
+        model = compile_scenario(scenario, catalog, posterior=posterior)
         for top in tops(results):
             if top.draws is not None:
                 found[top.measure] = tuple(movers(model, results.seed, top.draws))

@@ -32,11 +32,22 @@ def read_posterior(file: str | Path) -> dict[str, Any]:
         problem = "must be a posterior that can be read"
     except (ValueError, RecursionError):
         problem = "is not a posterior: it is no JSON"
-    if not problem and not (isinstance(body, dict) and body.get("schema") == SCHEMA and isinstance(body.get("quantiles"), dict)):
+    if not problem and not _whole(body):
         problem = "is not a posterior of this Sojourn"
     if problem:
         raise InputError(Finding(problem, "make one with sojourn calibrate", path=str(file)))
+    posterior_of(body)
     return dict(body)
+
+
+def _whole(body: Any) -> bool:
+    """Whether something read is a posterior with all its fields, of the kinds that they must be."""
+    if not isinstance(body, dict) or body.get("schema") != SCHEMA or not isinstance(body.get("quantiles"), dict):
+        return False
+    texts = all(isinstance(body.get(word), str) for word in ("scenario", "knows_nothing_after", "last_month", "data_sha256"))
+    lists = [values for values in body["quantiles"].values() if isinstance(values, list)]
+    numbers = all(type(one) in (int, float) for values in lists for one in values)
+    return texts and numbers and len(lists) == len(body["quantiles"]) > 0
 
 
 def posterior_of(body: Mapping[str, Any]) -> Posterior:
@@ -55,23 +66,23 @@ def posterior_of(body: Mapping[str, Any]) -> Posterior:
 
 
 def fitted_to(body: Mapping[str, Any], scenario: Scenario, catalog: Catalog) -> None:
-    """Refuse a posterior that the scenario has little to do with, or that knows what the scenario may not."""
+    """Refuse a posterior of another record, that the scenario has little to do with, or that knows what the scenario may not."""
     asked = set(names(scenario, catalog)) - set(scenario.parameter_overrides)
     missing = [name for name in body["quantiles"] if name not in asked]
-    if 2 * len(missing) > len(body["quantiles"]):
-        raise InputError(
-            Finding(
-                f"is of another scenario ({body['scenario']}): {len(missing)} of its {len(body['quantiles'])} parameters "
-                "are not asked "
-                f"for by {scenario.name}, such as {missing[0]}",
-                "calibrate one of the same parameters", path="posterior",
-            )
-        )  # fmt: skip
-    if scenario.as_of is not None and str(scenario.as_of) < body["knows_nothing_after"]:
-        raise InputError(
-            Finding(
-                f"was fitted to what had been published by {body['knows_nothing_after']}, which a scenario as of "
-                f"{scenario.as_of} may "
-                "not know", "calibrate with --as-of", path="posterior",
-            )
-        )  # fmt: skip
+    problem, remedy = "", "make it anew with sojourn calibrate"
+    if body["data_sha256"] != catalog.fingerprint():
+        problem = "was fitted to another record, or to other spreads, than those shipped"
+    elif 2 * len(missing) > len(body["quantiles"]):
+        problem = (
+            f"is of another scenario ({body['scenario']}): {len(missing)} of its {len(body['quantiles'])} parameters are not "
+            f"asked for by {scenario.name}, or replaced in it, such as {missing[0]}"
+        )
+        remedy = "calibrate one of the same parameters"
+    elif scenario.as_of is not None and str(scenario.as_of) < body["knows_nothing_after"]:
+        problem = (
+            f"was fitted to what had been published by {body['knows_nothing_after']}, which a scenario as of "
+            f"{scenario.as_of} may not know"
+        )
+        remedy = "run it without one"
+    if problem:
+        raise InputError(Finding(problem, remedy, path="posterior"))

@@ -70,12 +70,10 @@ def forecast_errors(results: Results, record: Callable[[str], Observed | None]) 
     if not rows:
         return ()
     note = (
-        "Forecast error: the run over the record, less one, in the months of the run that the record has whole by now; "
-        "the mean of "
-        "those months with its range over the draws, then the mean distance of the mean course. Of a run whose book-ins "
-        "are given "
-        "or whose targets were not met it says how far they were from what came, not how good the model is: for that see the "
-        "model card."
+        "Forecast error: the run over the record, less one, in the months of the run that the record has whole by now; the "
+        "mean of those months with its range over the draws, then the mean distance of the mean course. Of a run whose "
+        "book-ins are given or whose targets were not met it says how far they were from what came, not how good the model "
+        "is: for that see the model card."
     )
     head = ("", "months", "run over record, less one", "mean distance", "record")
     return (Grid("Forecast error against the record so far", head, tuple(rows)), Para((note,), "note"))
