@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sojourn.calibration import targets
 from sojourn.engine import kernel
 from sojourn.engine.tables import Tally
 from sojourn.model import Model, compile_scenario
@@ -32,15 +33,7 @@ AGENCIES = (
     ("arrested by CBP", "adp:border", "ice.adp.cbp", "alos:border"),
 )
 ALOS = {"alos:interior": "ice.alos.ice", "alos:border": "ice.alos.cbp"}
-REASONS = {
-    "removal": ("removal",),
-    "bond": ("bond",),
-    "recognizance": ("order_of_recognizance",),
-    "supervision": ("order_of_supervision",),
-    "parole": ("parole",),
-    "transfer": ("transfer", "transfer_usms_other_agency", "transferred"),
-    "relief and other": ("relief_granted", "proceedings_terminated", "court_ordered", "other"),
-}  # published reasons: the series of the record, and what outcomes end a stay as
+REASONS = {reason.replace("_", " "): published for reason, published in targets.REASONS.items()}  # as a fit tells them apart
 YEARS = (2024, 2025, 2026)
 REMOVALS = (
     (date(2023, 10, 1), date(2024, 9, 30), date(2024, 10, 7)),
