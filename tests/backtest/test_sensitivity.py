@@ -8,6 +8,7 @@ import pytest
 
 from sojourn.calibration import sensitivity
 from sojourn.errors import InputError
+from sojourn.reporting.hanging import screen_sensitivity
 
 TEXT = """
 name: product
@@ -45,6 +46,8 @@ def test_the_parts_are_those_of_a_product(file: Path) -> None:
     assert price.total == 0.0 and price.group.source == "assumed: ice.bed_rate.*"
     costs = {one.group.names: one.total for one in found.shares["obligations"]}
     assert costs["ice.bed_rate.adult",] > 0.05
+    text = screen_sensitivity(found, 80)
+    assert max(map(len, text.splitlines())) <= 80 and "all.arrivals, written in the scenario" in " ".join(text.split())
     body = found.to_json()
     assert body["schema"] == "sojourn.sensitivity/1" and body["measures"]["adp"][0]["inputs"] == ["all.arrivals"]
 

@@ -30,10 +30,10 @@ def screen_sensitivity(found: Sensitivity, width: int = 100, *, unicode: bool = 
         lines = [f"{ANSWERS[measure][:1].upper()}{ANSWERS[measure][1:]}"]
         for one in [share for share in shares if share.total > max(2 * share.error, 0.01)][:MOST]:
             bar = block * max(round(BAR * min(one.total, 1.0)), 1)
-            lines.append(f"  {one.total:4.2f} ±{one.error:4.2f}  {bar:<{BAR}}  {one.group.source}"[:width])
+            begin, indent = f"  {one.total:4.2f} ±{one.error:4.2f}  {bar:<{BAR}}  ", " " * 14
+            lines += textwrap.wrap(one.group.source, width, initial_indent=begin, subsequent_indent=" " * len(begin))
             labels = one.group.labels
             inputs = "; ".join([*labels[:3], *([f"and {len(labels) - 3} more"] if len(labels) > 3 else [])])
-            indent = " " * 14
             lines += textwrap.wrap(inputs, width, initial_indent=indent, subsequent_indent=indent)
         if len(lines) == 1:
             lines.append("  no source stands out from what so few samples cannot tell apart")
