@@ -201,7 +201,8 @@ def test_nine_tenths_of_draws_hold_about_nine_tenths_of_what_came(rolling: Backt
 
 
 def test_ranges_hold_the_truth_of_made_records() -> None:
-    """Records made by the law itself, with a pace that wanders as the forecast supposes: nine tenths hold it 75 to 99 times in 100."""
+    """Records made by the law itself, each month off on its own. That is gentler than the walk that a forecast supposes, so its nine
+    tenths must hold what came at least nine times in ten; that they are not too wide is for the record to show, above."""
     held = []
     for seed in range(60):
         months = made(0.75, (0.018, 0.0044), 0.04, 64, seed)
@@ -214,7 +215,7 @@ def test_ranges_hold_the_truth_of_made_records() -> None:
         for h in (3, 6):
             low, high = np.quantile(drawn[:, h - 1], [0.05, 0.95])
             held.append(low <= months.adp[:, 51 + h].sum() <= high)
-    assert 0.75 <= np.mean(held) <= 1.0
+    assert np.mean(held) >= 0.9
 
 
 # ------------------------------------------------------------------------------------------------ asked badly, broken off, kept

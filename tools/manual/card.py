@@ -14,7 +14,7 @@ from sojourn.reporting.backtested import BASELINES as CALLED
 from sojourn.reporting.backtested import MEASURES, MODES
 from sojourn.sources import load_catalog
 
-__all__ = ["BEGIN", "END", "TARGETS", "made", "page", "ratio", "readme", "rolling"]
+__all__ = ["BEGIN", "END", "TARGETS", "made", "page", "ratio", "readme"]
 
 BEGIN, END = "<!-- made by `make card` -->", "<!-- made: end -->"
 TARGETS = {
@@ -34,21 +34,16 @@ def made() -> Backtest:
     return backtest()
 
 
-def rolling(row: Row) -> bool:
-    """Whether a row is of the monthly cutoffs, not of the shock shown apart."""
-    return row.cutoff != SHOCK.isoformat()
-
-
 def ratio(found: Backtest, mode: str, horizon: int) -> tuple[float, str]:
     """The error of ADP as a share of the better plain baseline's, over the monthly cutoffs, and that baseline."""
-    [score] = [one for one in found.scores(rolling) if (one.measure, one.mode, one.horizon) == ("adp", mode, horizon)]
+    [score] = [one for one in found.monthly.scores() if (one.measure, one.mode, one.horizon) == ("adp", mode, horizon)]
     rival = min(RIVALS[mode], key=lambda name: score.baselines[name])
     return score.mape / score.baselines[rival], rival
 
 
 def page(found: Backtest) -> str:
     """docs/model-card.md."""
-    cutoffs = sorted({row.cutoff for row in found.rows if rolling(row)})
+    cutoffs = sorted({row.cutoff for row in found.monthly.rows})
     parts = [
         "# Model card: how right forecasts of people held have been",
         _filled(
@@ -135,8 +130,8 @@ def page(found: Backtest) -> str:
 
 def top(found: Backtest) -> tuple[str, str, str]:
     """The three lines that the README repeats."""
-    adp = {(one.mode, one.horizon): one for one in found.scores(rolling) if one.measure == "adp"}
-    count = len({row.cutoff for row in found.rows if rolling(row)})
+    adp = {(one.mode, one.horizon): one for one in found.monthly.scores() if one.measure == "adp"}
+    count = len({row.cutoff for row in found.monthly.rows})
     shares = ", ".join(f"{ratio(found, 'given_book_ins', h)[0]:.2f}" for h in (3, 6, 12))
     alone = ", ".join(f"{ratio(found, 'forecast', h)[0]:.2f}" for h in (3, 6, 12))
     errors = {mode: " / ".join(f"{adp[mode, h].mape:.1f}" for h in (1, 3, 6, 12)) for mode in MODES}
@@ -155,7 +150,7 @@ def top(found: Backtest) -> tuple[str, str, str]:
 def _worst(found: Backtest) -> str:
     """The measure whose nine tenths held what came least often one to six months ahead, in words with how often."""
     held: dict[str, list[float]] = {}
-    for one in found.scores(rolling):
+    for one in found.monthly.scores():
         if one.measure != "adp" and one.horizon <= 6:
             held.setdefault(one.measure, []).append(one.coverage90)
     name = min(held, key=lambda measure: sum(held[measure]) / len(held[measure]))
@@ -187,7 +182,7 @@ def _grid(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _scores(found: Backtest, measure: str, mode: str) -> str:
-    rows = {one.horizon: one for one in found.scores(rolling) if (one.measure, one.mode) == (measure, mode)}
+    rows = {one.horizon: one for one in found.monthly.scores() if (one.measure, one.mode) == (measure, mode)}
     names = list(dict.fromkeys(name for one in rows.values() for name in one.baselines))
 
     def line(label: str, cell: Callable[[Score], str]) -> tuple[str, ...]:
@@ -219,7 +214,7 @@ def _targets(found: Backtest) -> str:
             share, rival = ratio(found, mode, horizon)
             said = "aim met" if share <= aim else "met" if share <= must else f"missed by {share - must:.2f}"
             rows.append((MODES[mode], str(horizon), f"{share:.2f}", CALLED[rival], f"{must:.2f}", f"{aim:.2f}", said))
-    scores = {(one.measure, one.mode, one.horizon): one for one in found.scores(rolling)}
+    scores = {(one.measure, one.mode, one.horizon): one for one in found.monthly.scores()}
     lines = [_grid(("ADP", "months", "share of its error", "of", "must", "aim", ""), rows)]
     alone = {h: scores["adp", "forecast", h] for h in HORIZONS[1:]}
     by_crps = [h for h, one in alone.items() if one.crps < min(one.baselines.values())]
@@ -256,9 +251,9 @@ def _eras(found: Backtest) -> str:
 
             def there(row: Row, first: date = first, last: date = last, mode: str = mode) -> bool:
                 day = date.fromisoformat(row.cutoff)
-                return rolling(row) and row.mode == mode and row.measure == "adp" and first <= day <= last
+                return row.mode == mode and row.measure == "adp" and first <= day <= last
 
-            scores = {one.horizon: one for one in found.scores(there)}
+            scores = {one.horizon: one for one in found.monthly.scores(there)}
             cells = [
                 f"{scores[h].mape:.1f} ({scores[h].baselines['persistence']:.1f})" if h in scores else "–" for h in HORIZONS
             ]
@@ -271,9 +266,9 @@ def _halves(found: Backtest) -> str:
     for name, first, last in (("targets to 2024-12", "", "2024-12"), ("targets from 2025-01", "2025-01", "9999")):
 
         def there(row: Row, first: str = first, last: str = last) -> bool:
-            return rolling(row) and row.measure == "adp" and row.mode == "given_book_ins" and first <= row.target <= last
+            return row.measure == "adp" and row.mode == "given_book_ins" and first <= row.target <= last
 
-        scores = {one.horizon: one for one in found.scores(there)}
+        scores = {one.horizon: one for one in found.monthly.scores(there)}
         rows.append((name, *(f"{scores[h].mape:.1f} ({scores[h].cutoffs})" if h in scores else "–" for h in HORIZONS)))
     return _grid(("error, percent (forecasts)", *map(str, HORIZONS)), rows)
 
@@ -291,7 +286,7 @@ def _named(found: Backtest, cutoff: str) -> str:
 
 
 def _crps(found: Backtest) -> str:
-    scores = {(one.mode, one.horizon): one for one in found.scores(rolling) if one.measure == "adp"}
+    scores = {(one.mode, one.horizon): one for one in found.monthly.scores() if one.measure == "adp"}
     names = list(dict.fromkeys(name for one in scores.values() for name in one.baselines))
     rows = []
     for mode, called in MODES.items():
@@ -347,12 +342,12 @@ def _official() -> str:
 
 
 def _failures(found: Backtest) -> tuple[str, ...]:
-    scores = {(one.measure, one.mode, one.horizon): one for one in found.scores(rolling)}
+    scores = {(one.measure, one.mode, one.horizon): one for one in found.monthly.scores()}
     one = scores["adp", "given_book_ins", 1]
     wide = scores["adp", "given_book_ins", 12]
     year = [
-        row for row in found.rows
-        if rolling(row) and (row.measure, row.mode, row.horizon) == ("removals_from_detention", "given_book_ins", 12)
+        row for row in found.monthly.rows
+        if (row.measure, row.mode, row.horizon) == ("removals_from_detention", "given_book_ins", 12)
     ]  # fmt: skip
     low = -100 * sum(row.middle / row.observed - 1 for row in year) / len(year)
     return (

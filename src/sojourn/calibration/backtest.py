@@ -99,7 +99,8 @@ class Backtest:
 
     def to_json(self) -> dict[str, Any]:
         """One object: the rows of one cutoff, or the scores over several."""
-        cutoffs = sorted({row.cutoff for row in self.rows})
+        cutoffs, monthly = sorted({row.cutoff for row in self.rows}), self.monthly
+        scored = sorted({row.cutoff for row in monthly.rows})
         body: dict[str, Any] = {"schema": SCHEMA, "until": self.until}
         if len(cutoffs) == 1:
             return {
@@ -115,16 +116,16 @@ class Backtest:
                 ],
             }  # fmt: skip
         return {
-            **body, "cutoffs": sorted({row.cutoff for row in self.monthly.rows}), "knows_nothing_after": "its own cutoff, each",
+            **body, "cutoffs": scored, "knows_nothing_after": "its own cutoff, each",
             "rows": [
                 {
                     "measure": one.measure, "mode": one.mode, "horizon_months": one.horizon, "cutoffs": one.cutoffs,
                     "mape": one.mape, "crps_percent": one.crps, "coverage50": one.coverage50, "coverage90": one.coverage90,
                     "baselines": one.baselines,
                 }
-                for one in self.monthly.scores()
+                for one in monthly.scores()
             ],
-            "shock": [asdict(row) for row in self.rows if row not in self.monthly.rows],
+            "shock": [asdict(row) for row in self.rows if row.cutoff not in scored],
         }  # fmt: skip
 
 
@@ -170,8 +171,8 @@ def backtest(
     days = tuple(_day(one) for one in cutoffs) if cutoffs is not None else (SHOCK, *month_ends())
     _check(days, draws, seed)
     whole = months_known(known if until is None else known.as_of(_day(until)))
+    records = {day: months_known(known, day) for day in days}  # refuses what is too early, before anything is kept
     for day in days:
-        months_known(known, day)  # refuses what is too early, before anything is kept
         if f"{day:%Y-%m}" >= whole.label(whole.known - 1):
             problem = f"must be before {whole.label(whole.known - 1)}, the last month of the record that it would be held against"
             raise InputError(Finding(problem, "choose an earlier day", path="cutoff", value=str(day)))
@@ -181,7 +182,7 @@ def backtest(
         if progress is not None:
             progress(done, len(days), f"forecasting from {day}")
         try:
-            rows += _kept(folder, day) or _keep(folder, day, _cutoff(known, whole, day, seed, draws, ets))
+            rows += _kept(folder, day) or _keep(folder, day, _cutoff(known, whole, records[day], day, seed, draws, ets))
         except KeyboardInterrupt:
             kept = f" They are kept in {out}: ask again with the same --out." if out is not None else ""
             raise Interrupted(f"interrupted; {done} of {len(days)} cutoffs were done.{kept}") from None
@@ -190,15 +191,15 @@ def backtest(
     return Backtest(tuple(rows), whole.label(whole.known - 1))
 
 
-def _cutoff(catalog: Catalog, whole: Months, day: date, seed: int, draws: int, ets: bool) -> list[Row]:
+def _cutoff(
+    catalog: Catalog, whole: Months, months: Months, day: date, seed: int, draws: int, ets: bool
+) -> list[Row]:
     import numpy as np
 
-    from sojourn.calibration.baselines import baselines
+    from sojourn.calibration.baselines import GIVEN, baselines
     from sojourn.calibration.forecast import MEASURES, forecast
-    from sojourn.calibration.record import months_known
     from sojourn.calibration.scores import covered, crps, error
 
-    months = months_known(catalog, day)
     here = (day.year - whole.first.year) * 12 + day.month - whole.first.month
     horizon = max(HORIZONS)
     observed = {
@@ -206,11 +207,12 @@ def _cutoff(catalog: Catalog, whole: Months, day: date, seed: int, draws: int, e
         "removals_from_detention": whole.removals, "alos": whole.alos, "share_over_180d": whole.over_180,
     }  # fmt: skip
     rows = []
+    every = {measure: baselines(measure, whole, months, catalog, day, horizon, ets=ets) for measure in MEASURES}
     for mode in MODES:
         given = _given(whole, months, here, horizon) if mode == "given_book_ins" else None
         found = forecast(months, day, given=given, horizon=horizon, draws=draws, seed=seed)
         for measure in MEASURES:
-            beside = baselines(measure, whole, months, catalog, day, horizon, given=given is not None, ets=ets)
+            beside = {name: course for name, course in every[measure].items() if given is not None or name not in GIVEN}
             for h in HORIZONS:
                 month = here + h
                 drawn = found.values[measure][:, h - 1]
@@ -245,8 +247,7 @@ def _score(measure: str, mode: str, horizon: int, rows: Sequence[Row]) -> Score:
         listed = list(values)
         return 100 * sum(listed) / len(listed)
 
-    names = dict.fromkeys(name for row in rows for name in row.baselines)
-    names = {name: None for name in names if all(name in row.baselines for row in rows)}  # else of other forecasts than ours
+    names = [name for name in rows[0].baselines if all(name in row.baselines for row in rows)]  # else of others than ours
     return Score(
         measure, mode, horizon, count, percent(row.error for row in rows), percent(row.crps / abs(row.observed) for row in rows),
         percent(row.in50 for row in rows), percent(row.in90 for row in rows),

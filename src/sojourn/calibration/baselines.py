@@ -43,9 +43,9 @@ GIVEN = ("recent_exit_rate", "book_ins_x_stay", "recent_ratio", "stock_hazard")
 
 
 def baselines(
-    measure: str, whole: Months, months: Months, catalog: Catalog, cutoff: date, horizon: int, *, given: bool, ets: bool
+    measure: str, whole: Months, months: Months, catalog: Catalog, cutoff: date, horizon: int, *, ets: bool
 ) -> Baseline:
-    """The baselines of one measure at one cutoff. Those of GIVEN only where book-ins are given."""
+    """The baselines of one measure at one cutoff; those of GIVEN are fair only where book-ins are given."""
     here = (cutoff.year - whole.first.year) * 12 + cutoff.month - whole.first.month
     last = months.known - 1
     ahead = np.arange(here + 1, here + 1 + horizon)
@@ -70,8 +70,7 @@ def baselines(
         day, *people = months.snapshot
         if (day.year - months.first.year) * 12 + day.month - months.first.month > last:
             found["persistence_known"] = flat * sum(people)
-    if given:
-        found |= _given(measure, whole, catalog, cutoff, here, ahead)
+    found |= _given(measure, whole, catalog, cutoff, here, ahead)
     if ets:
         found["ets"] = _ets(known[measure], here - last, horizon)
     return found

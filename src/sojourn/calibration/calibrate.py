@@ -114,7 +114,7 @@ def calibrate(
         held = targets(model, known, tuple(first))
         folder = _folder(out, model, held, members, steps, seed)
         done = 1
-        figures = _step(folder, 0, scores, lambda: _figures(runner, scores, held, _told(say, done, whole, "free members")))
+        figures = _step(folder, 0, scores, _runs(runner, scores, held, _told(say, done, whole, "free members")))
         scores = figures[0]
         fitted = _followed(scores, figures[1], held)
         before = figures[1]

@@ -93,7 +93,7 @@ def forecast(
     values |= _leaving(months, left, luck)
     values["alos"] = _stay(months, mean, left, days, luck)
     values["share_over_180d"] = _over_180(months, mean, luck)
-    first = target + 1 - last - 1  # place of the first month after the cutoff's, among those ahead
+    first = target - last  # place of the first month after the cutoff's, among those ahead
     labels = tuple(months.label(target + 1 + h) for h in range(horizon))
     return Forecast(cutoff, labels, {name: values[name][:, first : first + horizon] for name in MEASURES})
 
@@ -151,10 +151,10 @@ def _leaving(months: Months, left: Float, luck: np.random.Generator) -> dict[str
 
 
 def _whole(past: Float, ahead: Float) -> Float:
-    """[draw, month] known months and those ahead; a month before a later count of people is as the one before it."""
-    held = np.concatenate([np.broadcast_to(past[None], (len(ahead), len(past))), ahead], axis=1)
-    for j in range(len(past), held.shape[1]):
-        held[:, j] = np.where(np.isnan(held[:, j]), held[:, j - 1], held[:, j])
+    """[draw, ..., month] known months and those ahead; a month before a later count of people is as the one before it."""
+    held = np.concatenate([np.broadcast_to(past[None], (len(ahead), *past.shape)), ahead], axis=-1)
+    for j in range(past.shape[-1], held.shape[-1]):
+        held[..., j] = np.where(np.isnan(held[..., j]), held[..., j - 1], held[..., j])
     return held
 
 
@@ -177,9 +177,7 @@ def _stay(months: Months, mean: Float, left: Float, days: Float, luck: np.random
 def _over_180(months: Months, mean: Float, luck: np.random.Generator) -> Float:
     """[draw, month] the share held over 180 days."""
     draws, _, ahead = mean.shape
-    held = np.concatenate([np.broadcast_to(months.adp[None], (draws, *months.adp.shape)), mean], axis=2)
-    for j in range(months.known, held.shape[2]):  # a month before a later count of people is as the one before it
-        held[:, :, j] = np.where(np.isnan(held[:, :, j]), held[:, :, j - 1], held[:, :, j])
+    held = _whole(months.adp, mean)
     weight = np.array([1.0, LONG_CBP])[None, :, None]
     ground = np.full((draws, held.shape[2]), np.nan)
     ground[:, LONG_MONTHS:] = (held * weight).sum(axis=1)[:, :-LONG_MONTHS] / held.sum(axis=1)[:, LONG_MONTHS:]

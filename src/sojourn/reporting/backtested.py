@@ -49,10 +49,10 @@ def screen_backtest(found: Backtest, width: int = 100) -> str:
         f"record to {found.until}. Mean absolute error of the middle draw, percent, by months ahead; then how often what came "
         "lay in the middle half, and in nine tenths, of the draws, percent."
     )
-    parts = [textwrap.fill(lead, width)]
+    parts, scores = [textwrap.fill(lead, width)], found.scores()
     for mode, called in MODES.items():
         for measure, label in MEASURES.items():
-            rows = [one for one in found.scores() if one.mode == mode and one.measure == measure]
+            rows = [one for one in scores if one.mode == mode and one.measure == measure]
             if rows:
                 parts.append(_table(f"{label}, {called}", rows))
     shock = [row for row in every.rows if row.cutoff not in cutoffs and row.measure == "adp"]
