@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import json
+import sys
 from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +15,7 @@ import numpy as np
 import pytest
 
 from sojourn.calibration import backtest
-from sojourn.calibration.backtest import SHOCK, Backtest, month_ends
+from sojourn.calibration.backtest import SHOCK, YEAR, Backtest, month_ends
 from sojourn.calibration.exits import PRIORS, fit_exits, left_in, month_forward
 from sojourn.calibration.forecast import MEASURES, forecast
 from sojourn.calibration.record import AGENCIES, Months, months_known
@@ -28,6 +30,7 @@ from sojourn.sources.catalog import Shelf
 
 CATALOG = load_catalog()
 WHOLE = months_known(CATALOG)
+FOUND_MONTHS = [f"2024-{month:02d}" for month in range(1, 13)]
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +151,56 @@ def test_exits_are_book_ins_less_growth() -> None:
     assert 0.0 < gap < 0.05        # the two or three in a hundred that the record loses
 
 
+def still(months: int = 24, **changes: float) -> Months:
+    """A record in balance, with figures that do not change: what a forecast of it must be can be said by hand."""
+    held = {"ice": 14000.0, "cbp": 20000.0, "alos": 40.0, "outs": 15000.0, "removals": 9000.0, "over": 0.08} | changes
+    days = np.full(months, 30.0)
+    flat = np.ones(months)
+    return Months(
+        date(2022, 1, 1), days, np.array([held["ice"] * flat, held["cbp"] * flat]), np.array([250.0 * flat, 300.0 * flat]),
+        held["alos"] * flat, held["outs"] * flat, held["removals"] * flat, held["over"] * flat, held["over"], None,
+    )  # fmt: skip
+
+
+def middles(months: Months, given: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The middle draw of each measure with every width taken away but that of the fit."""
+    room = sys.modules[forecast.__module__]
+    for name in ("WALK", "START", "NARROWER", "OTHER_WALK", "STAY_WALK", "LONG_WALK"):
+        monkeypatch.setattr(room, name, 1e-9)
+    found = forecast(months, date(2023, 12, 31), given=np.array(given)[:, None] * np.ones((2, 13)), draws=20)
+    return {name: np.median(values, axis=0) for name, values in found.values.items()}
+
+
+def test_other_book_outs_go_with_the_people_arrested_by_cbp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """6,000 others of 30 days at 20,000 held and 300 booked in; they go by the roots of both, and the rest are removals."""
+    before = middles(still(), (250.0, 300.0), monkeypatch)
+    fewer = middles(still(), (250.0, 75.0), monkeypatch)
+    for one, booked in ((before, 300.0), (fewer, 75.0)):
+        days = np.array([calendar.monthrange(*map(int, label.split("-")))[1] for label in FOUND_MONTHS])
+        others = 6000.0 / 30 * days * np.sqrt(one["adp:cbp"] / 20000.0 * booked / 300.0)
+        np.testing.assert_allclose(one["book_outs"] - one["removals_from_detention"], others, rtol=1e-6)
+    assert (fewer["book_outs"] - fewer["removals_from_detention"] < before["book_outs"] - before["removals_from_detention"]).all()
+
+
+def test_stays_go_half_way_with_people_held_over_those_who_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    """40 days at 34,000 held and 550 leaving a day: the ratio that is carried on, whole after three months of the same."""
+    found = middles(still(), (250.0, 75.0), monkeypatch)
+    days = np.array([calendar.monthrange(*map(int, label.split("-")))[1] for label in FOUND_MONTHS])
+    scale = 550.0 * 30 / 15000.0       # book-outs are exits by their ratio of the last months
+    leaving = found["book_outs"] * scale / days
+    turnover = np.convolve(found["adp"], np.ones(3) / 3)[: len(days)] / np.convolve(leaving, np.ones(3) / 3)[: len(days)]
+    expected = np.sqrt(40.0 * 40.0 / (34000.0 / 550.0) * turnover)
+    np.testing.assert_allclose(found["alos"][2:], expected[2:], rtol=1e-6)
+
+
+def test_long_stays_go_half_way_with_the_people_arrested_by_ice_three_months_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """8 % at 14,000 and a quarter of 20,000, three months before, over 34,000 held."""
+    found = middles(still(), (250.0, 75.0), monkeypatch)
+    ground = (found["adp:ice"] + found["adp:cbp"] / 4)[:-3] / found["adp"][3:]
+    expected = np.sqrt(0.08 * 0.08 / (19000.0 / 34000.0) * ground)
+    np.testing.assert_allclose(found["share_over_180d"][3:], expected, rtol=1e-6)
+
+
 # ------------------------------------------------------------------------------------------------ scores
 
 
@@ -186,6 +239,28 @@ def test_given_book_ins_people_held_are_foretold_better_than_by_the_better_basel
 def test_book_outs_are_foretold_better_than_by_the_recent_ratio(rolling: Backtest, horizon: int) -> None:
     found = score(rolling, "book_outs", "given_book_ins", horizon)
     assert found.mape < found.baselines["recent_ratio"]
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 3, 6, 9, 12])
+def test_removals_are_foretold_better_than_by_book_ins_or_by_people_held(rolling: Backtest, horizon: int) -> None:
+    found = score(rolling, "removals_from_detention", "given_book_ins", horizon)
+    assert found.mape < min(found.baselines["recent_ratio"], found.baselines["stock_hazard"])
+
+
+def test_removals_of_a_year_together_are_out_by_less_than_a_tenth(rolling: Backtest) -> None:
+    found = score(rolling, YEAR, "given_book_ins", 12)
+    assert found.mape <= 10 < min(found.baselines["recent_ratio"], found.baselines["stock_hazard"])
+    rows = [row for row in rolling.rows if (row.measure, row.mode) == (YEAR, "given_book_ins")]
+    assert len(rows) == found.cutoffs == 14
+    last = next(row for row in rows if row.target == "2025-12")
+    place = (2025 - WHOLE.first.year) * 12 + 12 - WHOLE.first.month
+    assert last.observed == pytest.approx(WHOLE.removals[place - 11 : place + 1].sum())
+
+
+@pytest.mark.parametrize(("horizon", "most"), [(3, 1.0), (6, 0.95), (12, 0.87)])
+def test_alone_people_held_are_foretold_better_than_by_persistence(rolling: Backtest, horizon: int, most: float) -> None:
+    found = score(rolling, "adp", "forecast", horizon)
+    assert found.mape <= most * found.baselines["persistence"]
 
 
 @pytest.mark.parametrize("horizon", [2, 3, 6, 9, 12])

@@ -35,6 +35,8 @@ ERAS = (
 """Eras of policy by which errors are told apart, by the day of the cutoff."""
 FIRST_CUTOFF, LAST_CUTOFF = date(2022, 6, 30), date(2025, 12, 31)
 SHOCK = date(2020, 2, 29)
+REMOVALS, YEAR = "removals_from_detention", "removals_from_detention:year"
+"""Beside the measures of one month, the removals of the next twelve months together."""
 DRAWS = 400
 SCHEMA = "sojourn.backtest/1"
 Progress = Callable[[int, int, str], None]
@@ -204,23 +206,30 @@ def _cutoff(
     horizon = max(HORIZONS)
     observed = {
         "adp": whole.adp.sum(axis=0), "adp:ice": whole.adp[0], "adp:cbp": whole.adp[1], "book_outs": whole.book_outs,
-        "removals_from_detention": whole.removals, "alos": whole.alos, "share_over_180d": whole.over_180,
+        "removals_from_detention": whole.removals, "alos": whole.alos, "share_over_180d": whole.over_180, YEAR: whole.removals,
     }  # fmt: skip
     rows = []
     every = {measure: baselines(measure, whole, months, catalog, day, horizon, ets=ets) for measure in MEASURES}
+    every[YEAR] = every[REMOVALS]
     for mode in MODES:
         given = _given(whole, months, here, horizon) if mode == "given_book_ins" else None
         found = forecast(months, day, given=given, horizon=horizon, draws=draws, seed=seed)
-        for measure in MEASURES:
+        for measure in (*MEASURES, YEAR):
             beside = {name: course for name, course in every[measure].items() if given is not None or name not in GIVEN}
-            for h in HORIZONS:
+            total = measure == YEAR
+            for h in (horizon,) if total else HORIZONS:
                 month = here + h
-                drawn = found.values[measure][:, h - 1]
-                if month >= whole.known or not math.isfinite(observed[measure][month]) or not np.isfinite(drawn).all():
+                if month >= whole.known:
                     continue
-                came, middle = float(observed[measure][month]), float(np.median(drawn))
+                months_of = slice(0 if total else h - 1, h)
+                drawn = found.values[REMOVALS if total else measure][:, months_of].sum(axis=1)
+                came = float(observed[measure][month - h + 1 : month + 1].sum() if total else observed[measure][month])
+                if not math.isfinite(came) or not np.isfinite(drawn).all():
+                    continue
+                middle = float(np.median(drawn))
                 low, high = (float(x) for x in np.quantile(drawn, [0.05, 0.95]))
-                plain = {name: float(course[h - 1]) for name, course in beside.items() if math.isfinite(course[h - 1])}
+                plain = {name: float(course[months_of].sum()) for name, course in beside.items()}
+                plain = {name: value for name, value in plain.items() if math.isfinite(value)}
                 rows.append(
                     Row(
                         day.isoformat(), mode, measure, h, whole.label(month), came, middle, low, high, error(middle, came),

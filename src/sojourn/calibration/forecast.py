@@ -18,26 +18,32 @@ MEASURES = ("adp", "adp:ice", "adp:cbp", "book_outs", "removals_from_detention",
 """What is forecast: people held on an average night (in all and by arresting agency), final book-outs, those that end in a
 removal, the average stay of those who leave, and the share of people in adult facilities held over 180 days since book-in."""
 
-WALK = 0.045
-"""Standard deviation, each month, of the change in the pace of exits of one agency, as a share (assumed: this and the next three
-were chosen by how often forecasts whose targets end in December 2024 came true within their ranges)."""
-START = 0.06
+WALK = 0.075
+"""Standard deviation, each month, of the change in the pace of exits of one agency, as a share (assumed: this and the widths
+below were chosen by how often forecasts came true within their ranges)."""
+WALK_STAYS = 0.7
+"""What part of it is left a month later."""
+START = 0.05
 """Standard deviation of who is held where a forecast begins, as a share."""
 NARROWER = 0.4
 """Times the standard deviations of the fit: a month's error is not as independent of the next as the fit takes it to be, and
 the weights were set for the mean."""
-BOOK_INS_WALK = 1.0
+BOOK_INS_WALK = 0.85
 """Times the standard deviation of past changes from month to month: how far book-ins wander each month."""
 BOOK_INS_MONTHS = 24
-"""How many past months those changes are taken from."""
+"""How many past months those changes are taken from, and the level that book-ins of people arrested by CBP go back to."""
+RETURN = (0.0, 0.1)
+"""The part of the way back to that level that book-ins go each month: people arrested by ICE, by CBP. Numbers at the border have
+turned again and again; those of arrests inside the country follow policy."""
 TREND, DAMPING, TREND_MONTHS = (0.5, 0.0), 0.85, 3
 """Half of the last trend in book-ins of people arrested by ICE (three months against the three before) goes on, by 0.85 less
 each month; that of people arrested by CBP, which turns too often, does not."""
 RATIO_MONTHS = 6
 """How many past months tie the law's exits to the published book-outs."""
-REMOVAL_WALK = 0.09
-"""Standard deviation, each month, of the change in the share of book-outs that are removals, as a ratio; the last month's goes
-on."""
+OTHER_MONTHS, OTHER_WALK = 3, 0.12
+"""Book-outs that are no removals (parole, recognizance, bond, transfer and the like) go on as in the last three months, with
+the people arrested by CBP: half way (in logarithms) between those held and those booked in; give or take 12 % a month. They are
+mostly of people arrested by CBP, and the rest of the book-outs are removals."""
 STAY_MONTHS, STAY_TIED, STAY_WALK = 3, 6, 0.04
 """Average stays go with the people held over those who leave a day, both of the last three months: their ratio in the last six
 months goes on half way (in logarithms) from the last stay, give or take 4 % a month."""
@@ -73,8 +79,7 @@ def forecast(
         booked = _book_ins(months, ahead, draws, luck)
     else:
         booked = np.broadcast_to(given[None, :, :ahead], (draws, 2, ahead))
-    walk = np.cumsum(luck.normal(0.0, WALK, (draws, 2, ahead)), axis=2)
-    pace = np.exp(walk)
+    pace = np.exp(_wandering(luck.normal(0.0, WALK, (draws, 2, ahead)), WALK_STAYS))
     held, begin, fraction = _start(months, fit, last)
     held = held * np.exp(luck.normal(0.0, START, held.shape))
     mean = np.full((draws, 2, ahead), np.nan)
@@ -90,7 +95,7 @@ def forecast(
         else:
             mean[:, :, j], left[:, :, j] = held, booked[:, :, j] * days[j]
     values = {"adp": mean.sum(axis=1), **{f"adp:{agency}": mean[:, a] for a, agency in enumerate(AGENCIES)}}
-    values |= _leaving(months, left, luck)
+    values |= _leaving(months, left, mean[:, 1], booked[:, 1], days, luck)
     values["alos"] = _stay(months, mean, left, days, luck)
     values["share_over_180d"] = _over_180(months, mean, luck)
     first = target - last  # place of the first month after the cutoff's, among those ahead
@@ -121,33 +126,48 @@ def _start(months: Months, fit: Float, last: int) -> tuple[Float, int, float]:
 
 
 def _book_ins(months: Months, ahead: int, draws: int, luck: np.random.Generator) -> Float:
-    """[draw, agency, month] people booked in a day: the recent level, a part of its trend damped, and a random walk."""
+    """[draw, agency, month] people booked in a day: the recent level, a part of its trend damped, some of the way back to the
+    level of the last two years, and a random walk that goes back with it."""
     logs = np.log(np.maximum(months.book_ins, 0.1))
     recent = logs[:, -TREND_MONTHS:].mean(axis=1)
     before = logs[:, -2 * TREND_MONTHS : -TREND_MONTHS].mean(axis=1)
     slope = np.array(TREND) * (recent - before) / TREND_MONTHS
     centre = recent + slope * (TREND_MONTHS - 1) / 2
-    steps = np.cumsum(DAMPING ** np.arange(1, ahead + 1))
-    course = centre[:, None] + slope[:, None] * steps
+    onward = centre[:, None] + slope[:, None] * np.cumsum(DAMPING ** np.arange(1, ahead + 1))
+    level = logs[:, -BOOK_INS_MONTHS:].mean(axis=1)[:, None]
+    stay = 1 - np.array(RETURN)
+    course = level + (onward - level) * stay[:, None] ** np.arange(1, ahead + 1)
     spread = BOOK_INS_WALK * np.diff(logs[:, -BOOK_INS_MONTHS - 1 :], axis=1).std(axis=1)
-    walk = np.cumsum(luck.normal(0.0, 1.0, (draws, len(AGENCIES), ahead)), axis=2) * spread[None, :, None]
-    return np.asarray(np.exp(course[None] + walk), np.float64)
+    steps = luck.normal(0.0, 1.0, (draws, len(AGENCIES), ahead)) * spread[None, :, None]
+    return np.asarray(np.exp(course[None] + _wandering(steps, stay)), np.float64)
 
 
-def _leaving(months: Months, left: Float, luck: np.random.Generator) -> dict[str, Float]:
-    """Book-outs and removals from exits, by the ratios of the last months that have both."""
+def _wandering(steps: Float, stay: Float | float) -> Float:
+    """[draw, agency, month] steps added up, of which each month leaves a part (one, or by agency) for the next."""
+    found = steps.copy()
+    for j in range(1, steps.shape[2]):
+        found[:, :, j] += stay * found[:, :, j - 1]
+    return found
+
+
+def _leaving(
+    months: Months, left: Float, of_cbp: Float, booked_by_cbp: Float, days: Float, luck: np.random.Generator
+) -> dict[str, Float]:
+    """Book-outs, by their ratio to exits in the last months that have both; removals are those that end in nothing else."""
     exits = left_in(months).sum(axis=0)
     none = np.full((len(left), left.shape[2]), np.nan)
     both = np.flatnonzero(np.isfinite(months.book_outs) & np.isfinite(exits))[-RATIO_MONTHS:]
     if not len(both):
         return {"book_outs": none, "removals_from_detention": none}
     outs = left.sum(axis=1) * months.book_outs[both].sum() / exits[both].sum()
-    removed = np.flatnonzero(np.isfinite(months.removals) & np.isfinite(months.book_outs))
-    if not len(removed):
+    last = np.flatnonzero(np.isfinite(months.removals) & np.isfinite(months.book_outs))[-OTHER_MONTHS:]
+    if not len(last):
         return {"book_outs": outs, "removals_from_detention": none}
-    share = months.removals[removed[-1]] / months.book_outs[removed[-1]]
-    walk = np.cumsum(luck.normal(0.0, REMOVAL_WALK, none.shape), axis=1)
-    return {"book_outs": outs, "removals_from_detention": outs * np.minimum(share * np.exp(walk), 1.0)}
+    others = np.mean((months.book_outs - months.removals)[last] / months.days[last])
+    held = _whole(months.adp[1], of_cbp)[:, months.known :] / months.adp[1, last].mean()
+    walk = np.cumsum(luck.normal(0.0, OTHER_WALK, none.shape), axis=1)
+    others = others * days * np.sqrt(held * booked_by_cbp / months.book_ins[1, last].mean()) * np.exp(walk)
+    return {"book_outs": outs, "removals_from_detention": np.clip(outs - others, 0.05 * outs, outs)}
 
 
 def _whole(past: Float, ahead: Float) -> Float:

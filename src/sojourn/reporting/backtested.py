@@ -18,6 +18,7 @@ MEASURES = {
     "adp:cbp": "of them arrested by CBP",
     "book_outs": "final book-outs",
     "removals_from_detention": "book-outs that end in a removal",
+    "removals_from_detention:year": "of them in the twelve months together",
     "alos": "average stay of those who left, days (ALOS)",
     "share_over_180d": "share held over 180 days since book-in",
 }
