@@ -14,7 +14,8 @@ import pytest
 
 from sojourn.calibration import calibrate
 from sojourn.calibration.calibrate import Fitted
-from sojourn.calibration.targets import Targets, targets
+from sojourn.calibration.selfcheck import fit_check
+from sojourn.calibration.targets import GOES_ON, Targets, targets
 from sojourn.engine import fluid
 from sojourn.errors import InputError
 from sojourn.model import compile_scenario
@@ -22,7 +23,7 @@ from sojourn.model.uncertain import Posterior
 from sojourn.results.measures import measured
 from sojourn.scenario import load
 from sojourn.simulate import expect, run
-from sojourn.simulate.posterior import fitted_to
+from sojourn.simulate.posterior import FITTED_TO, fitted_to, read_posterior, shipped
 from sojourn.sources import load_catalog
 from sojourn.sources.catalog import Shelf
 
@@ -43,11 +44,11 @@ def fitted(folder: Path) -> Fitted:
 
 def test_the_posterior_is_quantiles_by_member_and_says_what_it_is_of(fitted: Fitted, folder: Path) -> None:
     body = json.loads((folder / "posterior.json").read_text())
-    assert body["schema"] == "sojourn.posterior/1" and body["scenario"] == "replay-2023" and body["last_month"] == "2024-10"
+    assert body["schema"] == "sojourn.posterior/2" and body["scenario"] == "replay-2023" and body["last_month"] == "2024-10"
     assert {"ice.exit_hazard.interior", "ice.exit_hazard.border", "ice.exit_share.border"} <= set(body["quantiles"])
     assert all(len(values) == 60 and all(0 < q < 1 for q in values) for values in body["quantiles"].values())
     assert not [name for name in body["quantiles"] if name.startswith(("ice.bed_rate", "hhs.", "eoir.", "ice.atd", "defense."))]
-    assert body["data_sha256"] == CATALOG.fingerprint()
+    assert body["record_sha256"] == CATALOG.fingerprint(*FITTED_TO)
 
 
 def test_what_moved_is_narrower_and_the_figures_no_worse(fitted: Fitted) -> None:
@@ -95,12 +96,12 @@ def test_a_posterior_of_another_scenario_is_refused(fitted: Fitted, folder: Path
 def test_a_posterior_that_knows_too_much_is_refused() -> None:
     body = {
         "quantiles": {"ice.order_pace.over_exit": [0.5]}, "scenario": "replay-2023", "knows_nothing_after": "2026-02-14",
-        "data_sha256": CATALOG.fingerprint(),
+        "record_sha256": CATALOG.fingerprint(*FITTED_TO),
     }  # fmt: skip
     with pytest.raises(InputError, match="which a scenario as of 2025-01-20 may not know"):
         fitted_to(body, load("january-2025", catalog=CATALOG), CATALOG)
     with pytest.raises(InputError, match="was fitted to another record"):
-        fitted_to({**body, "data_sha256": "0" * 64}, load("current-policy", catalog=CATALOG), CATALOG)
+        fitted_to({**body, "record_sha256": "0" * 64}, load("current-policy", catalog=CATALOG), CATALOG)
 
 
 def test_a_number_that_stands_in_for_a_parameter_is_not_moved_by_a_posterior() -> None:
@@ -118,8 +119,8 @@ def test_a_number_that_stands_in_for_a_parameter_is_not_moved_by_a_posterior() -
         (None, "must be a posterior that can be read"),
         ("nothing", "is no JSON"),
         ('{"schema": "sojourn.run/1"}', "is not a posterior of this Sojourn"),
-        ('{"schema": "sojourn.posterior/1", "quantiles": {"ice.exit_hazard.interior": [1.5]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01", "data_sha256": "x"}', "above 0 and below 1"),
-        ('{"schema": "sojourn.posterior/1", "quantiles": {"a": ["much"]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01", "data_sha256": "x"}', "is not a posterior of this Sojourn"),
+        ('{"schema": "sojourn.posterior/2", "quantiles": {"ice.exit_hazard.interior": [1.5]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01", "record_sha256": "x"}', "above 0 and below 1"),
+        ('{"schema": "sojourn.posterior/2", "quantiles": {"a": ["much"]}, "scenario": "x", "knows_nothing_after": "2020-01-01", "last_month": "2020-01", "record_sha256": "x"}', "is not a posterior of this Sojourn"),
     ],
 )
 def test_what_is_no_posterior_is_said(tmp_path: Path, content: str | None, said: str) -> None:
@@ -163,6 +164,36 @@ def test_each_figure_of_the_model_answers_to_the_one_of_the_record(held: tuple[A
     assert np.exp(found.of(values)[share]) == pytest.approx(values["held_over_180d_since_book_in"][month] / values["adp"][month])
     assert 0.02 < np.exp(found.observed[share]) < 0.15
     assert len(found.names) == len(set(found.names)) > 100
+
+
+def test_errors_of_one_kind_are_tied_the_less_the_more_months_lie_between() -> None:
+    names = ("adp:ice 2024-01", "adp:ice 2024-02", "adp:ice 2024-04", "alos:ice 2024-01")
+    rows = tuple((name.split()[0], month, ("x",)) for name, month in zip(names, (0, 1, 3, 0), strict=True))
+    found = Targets(names, tuple(row[0] for row in rows), np.zeros(4), np.array([0.1, 0.1, 0.1, 0.2]), rows)
+    expected = 0.01 * np.array([[1, GOES_ON, GOES_ON**3], [GOES_ON, 1, GOES_ON**2], [GOES_ON**3, GOES_ON**2, 1]])
+    np.testing.assert_allclose(found.covariance[:3, :3], expected)
+    assert (found.covariance[3, :3] == 0).all() and found.covariance[3, 3] == pytest.approx(0.04)
+    assert found.left_over(np.array([0.1, 0.1, 0.3, 0.5])) == pytest.approx(1.0)     # the one pair of months that follow
+    assert found.left_over(np.array([0.1, -0.1, 0.3, 0.5])) == pytest.approx(-1.0)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_shipped_posterior_is_of_the_record_and_the_scenario_as_they_are(name: str) -> None:
+    """Where this fails the record or the replay has changed: `make posterior`."""
+    body = read_posterior(name)
+    assert body["record_sha256"] == CATALOG.fingerprint(*FITTED_TO)
+    assert body["scenario_sha256"] == load(body["scenario"], catalog=CATALOG).fingerprint
+    fitted_to(body, load("current-policy", catalog=CATALOG), CATALOG)
+    found = run("current-policy", 2, until="+1m", posterior=name)
+    assert found.manifest["posterior"]["scenario"] == name
+
+
+def test_a_fit_is_tried_on_made_records() -> None:
+    """Two cases, to see that it runs and reckons; the hundred of `make fit-check` are in the model card."""
+    found = fit_check("replay-2023", cases=2, members=40, steps=2, changes=["until=2024-10-31"])
+    assert set(found.held.values()) <= {0.0, 50.0, 100.0} and found.held.keys() == found.left.keys()
+    assert "ice.exit_hazard.interior" in found.held
+    assert all(0.1 < ratio < 1.1 for ratio in found.left.values())
 
 
 def test_the_fitted_members_are_those_of_the_engine_too(fitted: Fitted) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 
 from sojourn.calibration.backtest import ERAS, HORIZONS, SHOCK, Backtest, Row, Score, backtest
 from sojourn.calibration.baselines import BASELINES
+from sojourn.calibration.schemes import left_out
 from sojourn.calibration.selfcheck import self_check
 from sojourn.reporting.backtested import BASELINES as CALLED
 from sojourn.reporting.backtested import MEASURES, MODES
@@ -113,6 +116,7 @@ def page(found: Backtest) -> str:
             "supposes: how often the nine-tenths interval of the fit held the truth, percent (80 to 97 was asked)."
         ),
         _grid(("", "held the truth"), [(words, f"{percent:.0f}") for words, percent in self_check().items()]),
+        *_fit_tried(),
         "## Whole distributions",
         _filled(
             "Mean continuous ranked probability score of ADP, percent of what came: the distance of all draws from it, less "
@@ -126,6 +130,8 @@ def page(found: Backtest) -> str:
             "group rests on these removals. Days above 1,096 count as 1,096."
         ),
         _departures(),
+        "## Agreements on third countries, each foretold from the others",
+        *_schemes(),
         "## Official forecasts of the same thing",
         _official(),
         "## Where it fails, and why",
@@ -242,8 +248,8 @@ def _targets(found: Backtest) -> str:
                 "horizons.",
                 "Removals, book-ins given, better than the better of a ratio to book-ins and one to people held: at "
                 f"{len(beaten)} of {len(HORIZONS)} horizons ({', '.join(map(str, beaten)) or 'none'}).",
-                f"Removals of the next twelve months together, book-ins given: out by {year.mape:.1f} % in {year.cutoffs} forecasts "
-                f"that overlap, {rival:.1f} % by the better of those two (at most 10 % was asked).",
+                f"Removals of the next twelve months together, book-ins given: out by {year.mape:.1f} % in {year.cutoffs} "
+                f"forecasts that overlap, {rival:.1f} % by the better of those two (at most 10 % was asked).",
                 f"Share held over 180 days, book-ins given, at 12 months: {long.mape:.1f} % against "
                 f"{long.baselines['persistence']:.1f} % of persistence.",
                 f"Nine tenths of draws held 80 to 97 % of what came at 1, 2, 3 and 6 months: in {len(within)} of 8; the "
@@ -295,6 +301,26 @@ def _named(found: Backtest, cutoff: str) -> str:
     return f"**{cutoff}**\n\n" + _grid(("", "month", "forecast", "5 % to 95 %", "came", "out by"), rows)
 
 
+def _fit_tried() -> tuple[str, ...]:
+    """What `make fit-check` found of `calibrate`."""
+    kept = json.loads((Path(__file__).parent / "fit_check.json").read_text(encoding="utf-8"))
+    parameters = load_catalog().parameters
+    rows = [
+        (parameters[name].label, f"{percent:.0f}", f"{kept['left'][name]:.2f}")
+        for name, percent in sorted(kept["held"].items(), key=lambda one: one[1])
+    ]
+    return (
+        _filled(
+            f"`calibrate` itself was tried on {kept['cases']} records made by the twin of `{kept['scenario']}` from "
+            f"{kept['span'][0]} to {kept['span'][1]}, every parameter drawn from its own spread and each figure off by the error "
+            f"that the fit allows ({kept['members']} members, {kept['steps']} steps; made by `make fit-check`). How often nine "
+            f"tenths of the members held the truth, percent, {kept['overall']:.0f} over all; and what a fit leaves of a "
+            "parameter's width, on average:"
+        ),
+        _grid(("", "held the truth", "width left"), rows),
+    )
+
+
 def _crps(found: Backtest) -> str:
     scores = {(one.mode, one.horizon): one for one in found.monthly.scores() if one.measure == "adp"}
     names = list(dict.fromkeys(name for one in scores.values() for name in one.baselines))
@@ -336,6 +362,37 @@ def _departures() -> str:
     )
     head = ("nationality", "removed 2016–18", "mean days", "came in 2019", "removed 2019", "out by")
     return f"{_grid(head, lines)}\n\n{_filled(said)}"
+
+
+def _schemes() -> tuple[str, ...]:
+    """Each scheme as the process learnt from the others has it."""
+    agreements, found = load_catalog().agreements, left_out(load_catalog())
+    rows = [
+        (
+            f"{agreements[one.id].sender} to {agreements[one.id].host} (`{one.id}`)", f"{one.months:.0f}",
+            f"{one.quota:,.0f}" if one.quota else "–", f"{one.middle:,.0f} ({one.low:,.0f} to {one.high:,.0f})",
+            f"{one.came:,.0f}",
+        )
+        for one in found
+    ]  # fmt: skip
+    even = [(one.crps, one.crps_uniform) for one in found if one.crps_uniform is not None]
+    ours, theirs = (sum(column) / len(even) for column in zip(*even, strict=True))
+    return (
+        _filled(
+            "From its announcement an agreement is first used at one rate and dropped at another; in use it ends at a third, and "
+            "moves people at a fourth, up to its quota. Rates differ from scheme to scheme; how much is learnt with them, on "
+            "priors that are assumed (first use after a year, ten people a month, an end or a refusal after three years, each "
+            "with wide room). Here each scheme is foretold by what is known of the others, later ones too, for as long as it has "
+            "been watched. Mexico, which takes people in by land without terms, is left out."
+        ),
+        _grid(("", "months", "quota", "people moved: middle (5 % to 95 %)", "came"), rows),
+        _filled(
+            f"Of {len(found)} schemes {sum(one.inside for one in found)} came within nine tenths, which are as wide as small "
+            f"numbers make them. Where there is a quota, the mean CRPS is {ours:.0f} people, and {theirs:.0f} for a guess that "
+            "is even between nobody and the quota. Those that it misses are transits whose first flight came in the month of "
+            "their announcement."
+        ),
+    )
 
 
 def _official() -> str:

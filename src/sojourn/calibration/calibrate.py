@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sojourn.model import Model
     from sojourn.sources import Catalog
 
-__all__ = ["Fitted", "Moved", "calibrate"]
+__all__ = ["MEMBERS", "STEPS", "WANTED", "Fitted", "Moved", "calibrate", "figures_of", "followed", "free", "smoother_of"]
 
 Float = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -91,12 +91,12 @@ def calibrate(
     from sojourn.calibration.targets import targets
     from sojourn.model import compile_scenario
     from sojourn.simulate.asked import check_numbers, chosen
-    from sojourn.simulate.posterior import SCHEMA
+    from sojourn.simulate.posterior import FITTED_TO, SCHEMA
     from sojourn.sources import load_catalog
 
     _check(members, steps)
     check_numbers(members, seed, "month", workers)
-    smoother_of = _smoother()
+    make = smoother_of()
     record = catalog or load_catalog()
     asked = chosen(scenario, None, changes, None, load_catalog())
     known = record.as_of(asked.as_of) if asked.as_of is not None else record
@@ -104,8 +104,7 @@ def calibrate(
     say = progress or (lambda done, whole, what: None)
     whole = members * (steps + 1) + 1
     say(0, whole, "reading the record")
-    own = asked.parameter_overrides
-    named = [name for name in model.uncertain(seed) if name in model.catalog.parameters.filed and name not in own]
+    named = free(model, seed)
     luck = np.random.default_rng(seed)
     scores = luck.standard_normal((len(named), members))
     with Runner(asked, named, WANTED, workers) as runner:
@@ -116,10 +115,10 @@ def calibrate(
         done = 1
         figures = _step(folder, 0, scores, _runs(runner, scores, held, _told(say, done, whole, "free members")))
         scores = figures[0]
-        fitted = _followed(scores, figures[1], held)
+        fitted = followed(scores, figures[1], held)
         before = figures[1]
         now = scores.copy()
-        smoother = smoother_of(covariance=held.error**2, observations=held.observed, alpha=steps, seed=seed)
+        smoother = make(covariance=held.covariance, observations=held.observed, alpha=steps, seed=seed)
         for step in range(steps):
             smoother.prepare_assimilation(Y=figures[1])
             now[fitted] = smoother.assimilate_batch(X=now[fitted])
@@ -134,7 +133,8 @@ def calibrate(
     last = max(label for label in model.periods if any(name.endswith(label) for name in held.names))
     body = {
         "schema": SCHEMA, "scenario": asked.name, "knows_nothing_after": str(asked.as_of or _newest(known)), "last_month": last,
-        "members": members, "steps": steps, "seed": seed, "data_sha256": record.fingerprint(),
+        "members": members, "steps": steps, "seed": seed, "record_sha256": record.fingerprint(*FITTED_TO),
+        "scenario_sha256": asked.fingerprint,
         "errors": {kind: {"figures": n, "before_percent": a, "after_percent": b} for kind, (n, a, b) in errors.items()},
         "quantiles": {name: [round(float(q), 9) for q in values] for name, values in quantiles.items()},
     }  # fmt: skip
@@ -149,7 +149,13 @@ def calibrate(
 # ------------------------------------------------------------------------------------------------ steps
 
 
-def _followed(scores: Float, figures: Float, held: Targets) -> list[int]:
+def free(model: Model, seed: int) -> list[str]:
+    """The uncertain parameters of the record that a scenario asks for and does not replace: those that may be fitted."""
+    own = model.scenario.parameter_overrides
+    return [name for name in model.uncertain(seed) if name in model.catalog.parameters.filed and name not in own]
+
+
+def followed(scores: Float, figures: Float, held: Targets) -> list[int]:
     """The parameters that some kind of figure follows among the free members."""
     members = scores.shape[1]
     kinds = list(dict.fromkeys(held.kinds))
@@ -163,7 +169,7 @@ def _followed(scores: Float, figures: Float, held: Targets) -> list[int]:
     return found
 
 
-def _smoother() -> Any:
+def smoother_of() -> Any:
     """The method, from the library that has it; asked for before anything is run."""
     try:
         from iterative_ensemble_smoother import ESMDA
@@ -174,10 +180,10 @@ def _smoother() -> Any:
 
 
 def _runs(runner: Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Callable[[], Float]:
-    return lambda: _figures(runner, scores, held, told)
+    return lambda: figures_of(runner, scores, held, told)
 
 
-def _figures(runner: Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Float:
+def figures_of(runner: Runner, scores: Float, held: Targets, told: Callable[[int], None]) -> Float:
     """[figure, member]."""
     return np.array([held.of(values) for values in runner.values(quantiles_of(scores), told)]).T
 
@@ -273,7 +279,7 @@ def _folder(out: str | Path | None, model: Model, held: Targets, members: int, s
     from sojourn.simulate.identity import engine_fingerprint
     from sojourn.simulate.posterior import SCHEMA
 
-    whole = hashlib.sha256(repr((held.names, held.observed.tobytes(), held.error.tobytes())).encode()).hexdigest()
+    whole = hashlib.sha256(repr((held.names, held.observed.tobytes(), held.covariance.tobytes())).encode()).hexdigest()
     asked = {
         "schema": SCHEMA, "version": __version__, "engine": engine_fingerprint(), "code": room_hash(),
         "scenario_sha256": model.scenario.fingerprint,

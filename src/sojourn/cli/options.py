@@ -39,7 +39,9 @@ RUNNING: tuple[Option, ...] = (
         show_default=True,
         help="Period.",
     ),
-    click.option("--posterior", metavar="FILE", help="Take the parameters that calibrate fitted from this file."),
+    click.option(
+        "--posterior", metavar="FILE", help="Take the parameters that calibrate fitted: its folder, or replay-2023, as shipped."
+    ),
     click.option("--out", metavar="DIR", help="Write a run folder here."),
     click.option("--replace", "replace_run", is_flag=True, help="Let --out replace a run that is there."),
     click.option(

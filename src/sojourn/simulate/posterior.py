@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from sojourn.scenario import Scenario
     from sojourn.sources import Catalog
 
-__all__ = ["SCHEMA", "fitted_to", "posterior_of", "read_posterior"]
+__all__ = ["FITTED_TO", "SCHEMA", "SHIPPED", "fitted_to", "posterior_of", "read_posterior"]
 
-SCHEMA = "sojourn.posterior/1"
+SCHEMA = "sojourn.posterior/2"
+FITTED_TO = ("parameters", "series")
+"""The kinds of the record that a fit rests on: a posterior is of them as they were, whatever else has changed since."""
+SHIPPED = Path(__file__).parent.parent / "data" / "posteriors"
 
 
 def read_posterior(file: str | Path) -> dict[str, Any]:
-    """What a posterior file holds; InputError where it is none."""
+    """What a posterior holds: a file, the folder of a fit, or one that is shipped, by name; InputError where it is none."""
     path = Path(file)
-    path = path / "posterior.json" if path.is_dir() else path
+    kept = SHIPPED / f"{file}.json"
+    if path.is_dir():
+        path = path / "posterior.json"
+    elif not path.exists() and path.name == str(file) and kept.is_file():
+        path = kept
     problem = ""
     body: Any = None
     try:
@@ -35,16 +42,26 @@ def read_posterior(file: str | Path) -> dict[str, Any]:
     if not problem and not _whole(body):
         problem = "is not a posterior of this Sojourn"
     if problem:
-        raise InputError(Finding(problem, "make one with sojourn calibrate", path=str(file)))
+        remedy = f"make one with sojourn calibrate, or name a shipped one: {', '.join(shipped())}"
+        raise InputError(Finding(problem, remedy, path=str(file)))
     posterior_of(body)
     return dict(body)
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the posteriors that are shipped.
+
+    >>> shipped()
+    ('replay-2023',)
+    """
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.json")))
 
 
 def _whole(body: Any) -> bool:
     """Whether something read is a posterior with all its fields, of the kinds that they must be."""
     if not isinstance(body, dict) or body.get("schema") != SCHEMA or not isinstance(body.get("quantiles"), dict):
         return False
-    texts = all(isinstance(body.get(word), str) for word in ("scenario", "knows_nothing_after", "last_month", "data_sha256"))
+    texts = all(isinstance(body.get(word), str) for word in ("scenario", "knows_nothing_after", "last_month", "record_sha256"))
     lists = [values for values in body["quantiles"].values() if isinstance(values, list)]
     numbers = all(type(one) in (int, float) for values in lists for one in values)
     return texts and numbers and len(lists) == len(body["quantiles"]) > 0
@@ -70,7 +87,7 @@ def fitted_to(body: Mapping[str, Any], scenario: Scenario, catalog: Catalog) -> 
     asked = set(names(scenario, catalog)) - set(scenario.parameter_overrides)
     missing = [name for name in body["quantiles"] if name not in asked]
     problem, remedy = "", "make it anew with sojourn calibrate"
-    if body["data_sha256"] != catalog.fingerprint():
+    if body["record_sha256"] != catalog.fingerprint(*FITTED_TO):
         problem = "was fitted to another record, or to other spreads, than those shipped"
     elif 2 * len(missing) > len(body["quantiles"]):
         problem = (

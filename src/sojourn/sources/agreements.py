@@ -123,6 +123,10 @@ def read_agreement(block: Block, dates: Mapping[str, date]) -> Agreement:
         before = days[name]
         if before and ended and before.first > ended.last:
             reader.wrong("must not be later than its end", "mend one of the dates", branch, f"{path}.{name}")
+    for name, figure in figures.items():
+        if figure is not None and figure.value < 0:
+            where = branch.entries[name]
+            reader.wrong("must not be below nought", "mend it, or leave it out", where, f"{path}.{name}", f"{figure.value:g}")
     reader.done()
     assert sender and host and kind and cite
     known = known_from or (announced.last if announced else None)

@@ -203,12 +203,17 @@ class Catalog:
 
         return describe(self, name)
 
-    def fingerprint(self) -> str:
-        """SHA-256 over the folder's data files, by name and content: what a run's manifest names."""
+    def fingerprint(self, *kinds: str) -> str:
+        """SHA-256 over the folder's data files, by name and content: what a run's manifest names.
+
+        kinds: only the files of these, such as `parameters` and `series`.
+        """
         import hashlib
 
         whole = hashlib.sha256()
         for path in _files(self.folder):
+            if kinds and path.relative_to(self.folder).parts[0] not in kinds:
+                continue
             whole.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
             whole.update(hashlib.sha256(path.read_bytes()).digest())
         return whole.hexdigest()

@@ -193,6 +193,7 @@ def test_everything_is_described_with_its_documents(catalog: Catalog) -> None:
         ("agreements.yaml", "document: later", "document: latr", "must be a document of documents.yaml. Got 'latr' instead. Did you mean 'later'?"),
         ("agreements.yaml", "unit: person, as_of", "unit: people, as_of", "a_b.moved.unit: must be a unit of the closed list. Got 'people' instead."),
         ("agreements.yaml", "  status: used\n", "  ended: 2024-01-01\n", "a_b.announced: must not be later than its end."),
+        ("agreements.yaml", "moved: {value: 7", "moved: {value: -7", "a_b.moved: must not be below nought. Got '-7' instead."),
         ("rulings.yaml", "effect: blocked", "effect: bad", "rulings.yaml:6: one.effect: must be a word known here. Got 'bad' instead."),
         ("rulings.yaml", "[a_b]", "[a_d]", "rulings.yaml:7: one.agreements: must be an agreement. Got 'a_d' instead."),
         ("claims.yaml", "  cite: {document: paper", "  cited: {document: paper", "much.cite: must be cited. Add cite:"),
