@@ -77,7 +77,7 @@ def page(found: Backtest) -> str:
         _filled(
             "Removals are the book-outs that end in nothing else. Those others (parole, recognizance, bond, transfer) are "
             "carried on from the last three months by the people arrested by CBP, half way between those held and those "
-            "booked in, for most of the people let go were arrested by CBP."
+            "booked in, with whom they have risen and fallen since October 2023; whose releases they are is not published."
         ),
         _filled(
             "The plain baselines look at the cutoff's own month as if it had been published at once; the forecast waits the "

@@ -42,8 +42,8 @@ RATIO_MONTHS = 6
 """How many past months tie the law's exits to the published book-outs."""
 OTHER_MONTHS, OTHER_WALK = 3, 0.12
 """Book-outs that are no removals (parole, recognizance, bond, transfer and the like) go on as in the last three months, with
-the people arrested by CBP: half way (in logarithms) between those held and those booked in; give or take 12 % a month. They are
-mostly of people arrested by CBP, and the rest of the book-outs are removals."""
+the people arrested by CBP: half way (in logarithms) between those held and those booked in; give or take 12 % a month. They
+have risen and fallen with these since October 2023 (whose releases they are is not published); the rest are removals."""
 STAY_MONTHS, STAY_TIED, STAY_WALK = 3, 6, 0.04
 """Average stays go with the people held over those who leave a day, both of the last three months: their ratio in the last six
 months goes on half way (in logarithms) from the last stay, give or take 4 % a month."""
@@ -153,7 +153,8 @@ def _wandering(steps: Float, stay: Float | float) -> Float:
 def _leaving(
     months: Months, left: Float, of_cbp: Float, booked_by_cbp: Float, days: Float, luck: np.random.Generator
 ) -> dict[str, Float]:
-    """Book-outs, by their ratio to exits in the last months that have both; removals are those that end in nothing else."""
+    """Book-outs, by their ratio to exits in the last months that have both; removals are those that end in nothing else,
+    a twentieth of them at the least."""
     exits = left_in(months).sum(axis=0)
     none = np.full((len(left), left.shape[2]), np.nan)
     both = np.flatnonzero(np.isfinite(months.book_outs) & np.isfinite(exits))[-RATIO_MONTHS:]
