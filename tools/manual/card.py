@@ -390,7 +390,8 @@ def _schemes() -> tuple[str, ...]:
             f"Of {len(found)} schemes {sum(one.inside for one in found)} came within nine tenths, which are as wide as small "
             f"numbers make them. Where there is a quota, the mean CRPS is {ours:.0f} people, and {theirs:.0f} for a guess that "
             "is even between nobody and the quota. Those that it misses are transits whose first flight came in the month of "
-            "their announcement."
+            "their announcement. Those watched for less than a month say little. The quota of Italy's scheme is how many may be "
+            "there at one time; here it bounds how many are moved in all."
         ),
     )
 
