@@ -62,7 +62,7 @@ class Scheme:
     outcome: str
     """`used` at that time, `used_by` it (the day is not known), `dropped` at it, `waiting`, or `undated` (no announcement)."""
     in_use: float
-    """Months from the first transfer to the end, or to the last count."""
+    """Months from the first transfer, or from the announcement where that has no date, to the end or to the newest document."""
     ended: bool
     moved: float | None
     """People moved in those months; None where no count is known."""
@@ -119,8 +119,6 @@ class Life:
     """The process as learnt: for each rate the weights of its middle and spread, on a grid."""
 
     grids: dict[str, tuple[Float, Float, Float]]  # middle (logarithm), spread, weight, each [point]
-    seen: int
-    """How many schemes it was learnt from."""
 
     def rates(self, name: str, draws: int, luck: np.random.Generator) -> Float:
         """[draw] the rate of a scheme that has not been seen."""
@@ -154,7 +152,7 @@ def life(found: Iterable[Scheme]) -> Life:
         logs = prior + (np.log(np.maximum(likely @ np.stack(told, axis=1), 1e-300)).sum(axis=1) if told else 0.0)
         weight = np.exp(logs - logs.max())
         grids[name] = (middle, spread, weight / weight.sum())
-    return Life(grids, len(every))
+    return Life(grids)
 
 
 @cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sojourn.calibration.calibrate import MEMBERS, STEPS, WANTED, figures_of, followed, free, smoother_of
 from sojourn.calibration.exits import MONTH_ERROR, PRIORS, fit_exits, month_forward
 from sojourn.calibration.record import Months, month_after
 
@@ -77,8 +78,8 @@ def fit_check(
     scenario: str = "replay-2023",
     *,
     cases: int = 100,
-    members: int = 100,
-    steps: int = 4,
+    members: int = MEMBERS,
+    steps: int = STEPS,
     seed: int = 1,
     changes: Sequence[str] = (),
     workers: int | None = None,
@@ -90,7 +91,6 @@ def fit_check(
     errors drawn as the fit supposes them; then that record is fitted with the same members, so that only the truth and the
     errors differ from case to case.
     """
-    from sojourn.calibration.calibrate import WANTED, figures_of, followed, free, smoother_of
     from sojourn.calibration.targets import targets
     from sojourn.calibration.twin import Runner
     from sojourn.model import compile_scenario
@@ -123,7 +123,7 @@ def fit_check(
                 smoother.prepare_assimilation(Y=figures)
                 now[fitted] = smoother.assimilate_batch(X=now[fitted])
                 if step < steps - 1:
-                    figures = figures_of(runner, now, replace(found, observed=observed), told)
+                    figures = figures_of(runner, now, found, told)
                     done += members
             low, high = np.quantile(now[fitted], [0.05, 0.95], axis=1)
             inside.append((low <= truth[fitted, case]) & (truth[fitted, case] <= high))
