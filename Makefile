@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench torture lint types imports unit browser docs readme card posterior fit-check requirements clean
+.PHONY: help setup demo test bench torture lint types imports unit browser docs readme card posterior answers fit-check requirements clean
 
 help:
 	@echo "make setup     .venv with sojourn in it"
@@ -15,6 +15,7 @@ help:
 	@echo "make readme    the README's figures made anew, from a run"
 	@echo "make card      the model card made anew, from a backtest"
 	@echo "make posterior the shipped posterior made anew: a fit of replay-2023 to the record (a minute)"
+	@echo "make answers   the figures behind the claims made anew, from runs (some five minutes)"
 	@echo "make fit-check the fit tried on a hundred made records, for the model card (half an hour)"
 	@echo "make bench     the speed table, and build/bench.json"
 	@echo "make torture   the large counts of the fault tests (an hour or more)"
@@ -88,6 +89,9 @@ posterior: .venv/.dev
 	@$(BIN)/sojourn calibrate replay-2023 --out build/posterior
 	@mkdir -p src/sojourn/data/posteriors
 	@cp build/posterior/posterior.json src/sojourn/data/posteriors/replay-2023.json
+
+answers: .venv/.dev
+	@$(BIN)/python -m tools.answers
 
 fit-check: .venv/.dev
 	@$(BIN)/python -m tools.fit_check

@@ -16,6 +16,7 @@ import click
 from sojourn.cli.backtest import backtest
 from sojourn.cli.calibrate import calibrate
 from sojourn.cli.check import check
+from sojourn.cli.claims import claims
 from sojourn.cli.compare import compare
 from sojourn.cli.demo import demo
 from sojourn.cli.report import report
@@ -47,7 +48,7 @@ def sojourn() -> None:
 
 
 LONGEST = 300  # letters of a line that repeats what was written, however much that was
-VERBS: tuple[click.Command, ...] = (backtest, calibrate, check, compare, demo, report, run, sensitivity, show)
+VERBS: tuple[click.Command, ...] = (backtest, calibrate, check, claims, compare, demo, report, run, sensitivity, show)
 for verb in VERBS:
     sojourn.add_command(verb)
 

@@ -39,6 +39,7 @@ def screen_compared(comparison: Comparison, width: int = 100, *, unicode: bool =
         "\n".join(_changed(comparison.changed, width)),
         chart,
         _grid(_span(comparison), _totals(comparison), width),
+        _classes(comparison, width),
     ]
     return "\n\n".join(part.rstrip() for part in parts if part)
 
@@ -234,6 +235,39 @@ def _totals(c: Comparison) -> list[_Row]:
             _Row(words, _figures(_mean(a), _mean(b), float(mean), float(low), float(high), float(above)))
         )
     return rows
+
+
+def _classes(c: Comparison, width: int) -> str:
+    """By class, where removals to third countries differ."""
+    from sojourn.reporting.by_class import by_class
+
+    found = by_class(c)
+    if not found:
+        return ""
+    heads = ("to a third country", "removed in all", "held on a night", "part of removals")
+    rows = []
+    for one in found:
+        gaps = (_band(drawn) for drawn in (one.third, one.removed, one.held))
+        rows.append((one.label, *gaps, _band(one.part, " %", plain=True)))
+    sizes = [max(len(row[n]) for row in (("By class, B - A", *heads), *rows)) for n in range(5)]
+    lines = [
+        "".join(f"{cell:<{sizes[0]}}" if n == 0 else f"  {cell:>{sizes[n]}}" for n, cell in enumerate(row)).rstrip()
+        for row in (("By class, B - A", *heads), *rows)
+    ]
+    note = (
+        f"B - A by class over {_span(c)}, draw by draw: 5 % to 95 %. The last column is removals to a third country over all "
+        "removals of the class, in the run that has more of them."
+    )
+    return "\n".join([*lines, textwrap.fill(note, width)])
+
+
+def _band(drawn: Any, unit: str = "", *, plain: bool = False) -> str:
+    """The range of nine draws of ten."""
+    import numpy as np
+
+    low, high = (float(x) for x in np.nanquantile(drawn, (0.05, 0.95)))
+    show = count if plain else signed
+    return f"{show(low)}{unit}" if show(low) == show(high) else f"{show(low)} to {show(high)}{unit}"
 
 
 def _span(c: Comparison) -> str:

@@ -150,7 +150,7 @@ def rulings(catalog: Catalog) -> Listed:
 
 
 def claims(catalog: Catalog) -> Listed:
-    """Every claim, the figure it comes to and what the record shows beside it; no verdict."""
+    """Every claim, the figure it comes to and what the record shows beside it; verdicts are given by `sojourn claims`."""
     lines, data = [], []
     for found in catalog.claims.values():
         lines += [f"{found.id}  ({found.speaker}, {found.said_on.label})", f"  {found.by}: {found.claim}"]

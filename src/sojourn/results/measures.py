@@ -162,6 +162,22 @@ def _by_stream(model: Model, counted: Any) -> dict[str, Any]:
     return found
 
 
+def _with_classes(model: Model, found: Table, counted: Any) -> Table:
+    """A table with a row for each class added, from an array `[period, group]`: nationality groups, in the model of the US."""
+    kinds = [kind for _, kind in model.groups]
+    classes = list(dict.fromkeys(kinds))
+    if not found or len(classes) < 2:
+        return found
+    rows = {name: _real(counted[:, [g for g, kind in enumerate(kinds) if kind == name]].sum(axis=1)) for name in classes}
+    return {**found, **{name: row for name, row in rows.items() if name not in found}}
+
+
+def _led(model: Model, y: Tally, wanted: Callable[[str], bool]) -> Any:
+    """People `[period, group]` who leave by the outcomes wanted."""
+    leads = [edge.target in model.outcomes and wanted(edge.target) for edge in model.edges]
+    return y.moves[:, np.array(leads, bool), :].sum(axis=1)
+
+
 def _by_target(model: Model, counted: Any) -> dict[str, Any]:
     """An array `[period, edge, group]` as totals `[period]` by where the edge leads."""
     found: dict[str, Any] = {}
@@ -206,8 +222,10 @@ def _sum_of_days(model: Model, daily: Any) -> Series:
 
 
 def adp(model: Model, y: Tally, b: Basis) -> Table:
+    """In all, by stream, and by class where there are several."""
     held = y.held_days[:, _stocks(model), :].sum(axis=1)
-    return {by: row / _days(model) for by, row in _by_stream(model, held).items()}
+    found = {by: row / _days(model) for by, row in _by_stream(model, held).items()}
+    return _with_classes(model, found, held / _days(model)[:, None])
 
 
 def peak(model: Model, y: Tally, b: Basis) -> Table:
@@ -276,16 +294,7 @@ def departures(model: Model, y: Tally, b: Basis) -> Table:
 def removals(model: Model, y: Tally, b: Basis) -> Table:
     """By outcome, and by class where there are several: nationality groups, in the model of the US."""
     found = _at_outcomes(model, y.moves, lambda name: outcome_kind(model, name) == "removal")
-    kinds = [kind for _, kind in model.groups]
-    classes = list(dict.fromkeys(kinds))
-    if not found or len(classes) < 2:
-        return found
-    leads = [e.target in model.outcomes and outcome_kind(model, e.target) == "removal" for e in model.edges]
-    removed = y.moves[:, np.array(leads, bool), :].sum(axis=1)
-    by_class = {
-        name: _real(removed[:, [g for g, kind in enumerate(kinds) if kind == name]].sum(axis=1)) for name in classes
-    }
-    return {**found, **{name: row for name, row in by_class.items() if name not in found}}
+    return _with_classes(model, found, _led(model, y, lambda name: outcome_kind(model, name) == "removal"))
 
 
 def removals_from_detention(model: Model, y: Tally, b: Basis) -> Table:
@@ -297,10 +306,13 @@ def removals_from_detention(model: Model, y: Tally, b: Basis) -> Table:
 
 
 def removals_third_country(model: Model, y: Tally, b: Basis) -> Table:
-    found = _at_outcomes(
-        model, y.moves, lambda name: "third_country" in name and outcome_kind(model, name) == "removal"
-    )
-    return {TOTAL: found[TOTAL]} if found else {}
+    """In all, and by class where there are several."""
+
+    def third(name: str) -> bool:
+        return "third_country" in name and outcome_kind(model, name) == "removal"
+
+    found = _at_outcomes(model, y.moves, third)
+    return _with_classes(model, {TOTAL: found[TOTAL]}, _led(model, y, third)) if found else {}
 
 
 def returned_home_from_host(model: Model, y: Tally, b: Basis) -> Table:
@@ -492,7 +504,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "adp",
         "person",
-        "Mean over the period's midnights of people holding a bed (a unit of any stock); by stream.",
+        "Mean over the period's midnights of people holding a bed (a unit of any stock); by stream and by class.",
         "ICE: average daily population, from midnight counts over the days of the month.",
         adp,
         over_time="mean",
@@ -555,7 +567,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "departures",
         "person",
-        "People who leave the system, held or not; by outcome.",
+        "People who leave the system, held or not; by outcome and by class.",
         "None is published whole.",
         departures,
     ),
@@ -576,7 +588,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "removals_third_country",
         "person",
-        "Removals by an outcome named for a third country.",
+        "Removals by an outcome named for a third country; in all and by class.",
         "None is published as a series.",
         removals_third_country,
     ),

@@ -337,7 +337,7 @@ class _Gathered:
         if not ledger["balanced"]:
             raise LedgerError("a ledger does not balance")
         scenario = job.scenario
-        rooms = (scenario.streams, scenario.stages, scenario.outcomes, scenario.resources)
+        rooms = (scenario.classes, scenario.streams, scenario.stages, scenario.outcomes, scenario.resources)
         labels = {name: thing.label for room in rooms for name, thing in room.items() if thing.label}
         return Results(
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,

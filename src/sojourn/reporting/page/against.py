@@ -79,6 +79,7 @@ def against(matter: Matter) -> Section | None:
     blocks += [Para((str(note),)) for note in getattr(found, "notes", ())]
     blocks.append(_pairs(f"{names[1]} against {names[0]}", found.a, found.b, names))
     blocks += _charts(matter, found)
+    blocks += _by_class(found)
     for variant, a, b in matter.under:
         heads = (a.scenario, b.scenario) if a.scenario != b.scenario else names
         blocks.append(_pairs(f"The same under the variant {variant}", a, b, heads))
@@ -194,6 +195,29 @@ def _charts(matter: Matter, found: ComparisonLike) -> Iterable[Chart]:
             chart = over_time(matter, f"chart-both-{key}", title, unit, lines)
             if chart is not None:
                 yield _with_difference(chart, found, key, unit)
+
+
+def _by_class(found: ComparisonLike) -> Iterable[Block]:
+    """The classes one by one, where removals to third countries differ: a chart and a table."""
+    from sojourn.reporting.by_class import by_class
+    from sojourn.reporting.page.bars import Bar, bars_drawing
+
+    classes = by_class(found)  # type: ignore[arg-type]
+    if not classes:
+        return
+    means = [float(one.third.mean()) for one in classes]
+    most = max(map(abs, means))
+    rows = []
+    for one in classes:
+        gaps = (_signed(of_draws(drawn)) for drawn in (one.third, one.removed, one.held))
+        rows.append(tuple(words(cell) for cell in (one.label, *gaps, of_draws(one.part).words())))
+    head = ("", "to a third country", "removed, to whatever country", "held on an average night", "part of all removals, %")
+    table = Grid("By class, whole run: difference draw by draw (5 % to 95 %)", head, tuple(rows))
+    title = "Removed to a third country, by class: difference over the whole run"
+    says = "; ".join(f"{one.label} {_signed(of_draws(one.third))}" for one in classes)
+    bars = [Bar(one.label, mean / most, _signed(of_draws(one.third))) for one, mean in zip(classes, means, strict=True)]
+    drawing = bars_drawing(bars, id="chart-classes", title=title, says=says, width=620)
+    yield Chart("chart-classes", title, says, drawing, (table,))
 
 
 def _with_difference(chart: Chart, found: ComparisonLike, key: str, unit: str) -> Chart:

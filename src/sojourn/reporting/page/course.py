@@ -168,11 +168,11 @@ def _by_agency(matter: Matter, measure: str, title: str, unit: str) -> Chart | N
     }
     streams = {agency: names for agency, names in streams.items() if names}
     if not streams:
-        rest = [key for key in results.values if key.partition(":")[0] == measure and ":" in key] or [measure]
+        rest = [f"{measure}:{stream}" for stream in matter.scenario.streams]
+        rest = [key for key in rest if key in results.values] or [measure]
         lines = [
             (label_of(results, key.partition(":")[2]), results.band(key))
             for key in rest
-            if key in results.values
         ]
         if measure == "adp" and len(lines) < 2:
             return None
