@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sojourn.results.comparison import Comparison
+    from sojourn.results.results import Results
 
 __all__ = ["ByClass", "by_class"]
 
@@ -34,22 +34,19 @@ class ByClass:
     """Removals to a third country over all removals, percent, in whichever of the two has more of them."""
 
 
-def by_class(c: Comparison) -> tuple[ByClass, ...]:
+def by_class(a: Results, b: Results) -> tuple[ByClass, ...]:
     """The classes of which anyone goes to a third country in either run, the most first; none where nothing differs."""
-    if KEY not in c.keys or not (c.differences(KEY) != 0).any():
+    if KEY not in a.values or KEY not in b.values or (a.values[KEY] == b.values[KEY]).all():
         return ()
-    whole = c.in_all()
+    before, after = a.in_all().values, b.in_all().values
     found = []
-    for key in whole.keys:
+    for key in before.keys() & after.keys():
         measure, _, name = key.partition(":")
-        if measure != KEY or not name:
+        if measure != KEY or not name or not max(before[key].max(), after[key].max()):
             continue
-        sides = [one.values[key][:, 0] for one in (whole.a, whole.b)]
-        if not max(side.max() for side in sides):
-            continue
-        more = whole.a if sides[0].sum() > sides[1].sum() else whole.b
-        every, here = more.values[f"removals_ice:{name}"][:, 0], more.values[key][:, 0]
+        more = before if before[key].sum() > after[key].sum() else after
+        every, here = more[f"removals_ice:{name}"][:, 0], more[key][:, 0]
         part = np.divide(100 * here, every, out=np.full(len(here), np.nan), where=every > 0)
-        third, removed, held = (whole.differences(f"{one}:{name}")[:, 0] for one in (KEY, "removals_ice", "adp"))
-        found.append(ByClass(name, c.a.labels.get(name, name), third, removed, held, part))
-    return tuple(sorted(found, key=lambda one: -float(np.abs(one.third).mean())))
+        third, removed, held = ((after[one] - before[one])[:, 0] for one in (key, f"removals_ice:{name}", f"adp:{name}"))
+        found.append(ByClass(name, a.labels.get(name, name), third, removed, held, part))
+    return tuple(sorted(found, key=lambda one: (-float(np.abs(one.third).mean()), one.name)))

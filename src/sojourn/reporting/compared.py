@@ -241,7 +241,7 @@ def _classes(c: Comparison, width: int) -> str:
     """By class, where removals to third countries differ."""
     from sojourn.reporting.by_class import by_class
 
-    found = by_class(c)
+    found = by_class(c.a, c.b)
     if not found:
         return ""
     heads = ("to a third country", "removed in all", "held on a night", "part of removals")

@@ -202,7 +202,7 @@ def _by_class(found: ComparisonLike) -> Iterable[Block]:
     from sojourn.reporting.by_class import by_class
     from sojourn.reporting.page.bars import Bar, bars_drawing
 
-    classes = by_class(found)  # type: ignore[arg-type]
+    classes = by_class(found.a, found.b)
     if not classes:
         return
     means = [float(one.third.mean()) for one in classes]
