@@ -13,7 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tools.manual import card, pipeline, reference, replay, snippets
+from tools.manual import card, pipeline, reference, replay, route, snippets
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +39,9 @@ def write_made(folder: Path) -> None:
     replayed = replay.replayed()
     (background / "closeness.md").write_text(replay.page(replayed), encoding="utf-8")
     replay.write_chart(replayed, background / "replay.svg")
+    pairs = route.compared()
+    (background / "third-countries.md").write_text(route.page(pairs), encoding="utf-8")
+    route.write_chart(pairs, background / "route.svg")
     (background / "pipeline.svg").write_text(pipeline.drawing(), encoding="utf-8")
     (background / "numbers.md").write_text(pipeline.page(), encoding="utf-8")
 

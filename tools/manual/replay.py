@@ -204,7 +204,7 @@ def page(replay: Replay) -> str:
         heading(2, "What this does not show"),
         "How well book-ins are foreseen: they are given. Whether exits follow book-ins because people booked in "
         "displace others or "
-        "because intake waits for beds: both give the same replay. How well it does out of sample: no backtest is shipped yet. "
+        "because intake waits for beds: both give the same replay. How well it does out of sample: the model card says. "
         "The smaller nationality groups are not identified and may be off by half.\n",
     ]
     return "\n".join(parts)

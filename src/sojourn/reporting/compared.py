@@ -244,16 +244,18 @@ def _classes(c: Comparison, width: int) -> str:
     found = by_class(c.a, c.b)
     if not found:
         return ""
-    heads = ("to a third country", "removed in all", "held on a night", "part of removals")
-    rows = []
+    rows: list[tuple[str, ...]] = [("", "to a third", "removed", "held on", "part of")]
+    rows.append(("By class, B - A", "country", "in all", "a night", "removals"))
     for one in found:
         gaps = (_band(drawn) for drawn in (one.third, one.removed, one.held))
         rows.append((one.label, *gaps, _band(one.part, " %", plain=True)))
-    sizes = [max(len(row[n]) for row in (("By class, B - A", *heads), *rows)) for n in range(5)]
-    lines = [
-        "".join(f"{cell:<{sizes[0]}}" if n == 0 else f"  {cell:>{sizes[n]}}" for n, cell in enumerate(row)).rstrip()
-        for row in (("By class, B - A", *heads), *rows)
-    ]
+    sizes = [max(len(row[n]) for row in rows) for n in range(1, 5)]
+    label = min(max(len(row[0]) for row in rows), width - sum(sizes) - 2 * len(sizes))
+    lines = []
+    for name, *cells in rows:
+        wrapped = textwrap.wrap(name, label, subsequent_indent="  ") or [""]
+        figures = "".join(f"  {cell:>{size}}" for cell, size in zip(cells, sizes, strict=True))
+        lines += [*wrapped[:-1], f"{wrapped[-1]:<{label}}{figures}"]
     note = (
         f"B - A by class over {_span(c)}, draw by draw: 5 % to 95 %. The last column is removals to a third country over all "
         "removals of the class, in the run that has more of them."
