@@ -62,14 +62,18 @@ class Answer:
     """The documents, as publisher, title and date."""
 
     @property
+    def counted(self) -> tuple[Judged, ...]:
+        """The readings that make the verdict."""
+        return _counted(self.readings)
+
+    @property
     def hindsight(self) -> bool:
         """Whether the verdict is of readings that know more than could be known when the claim was made."""
-        counted = _counted(self.readings)
-        return bool(counted) and all(one.since for one in counted)
+        return bool(self.counted) and all(one.since for one in self.counted)
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain data: one object of `sojourn claims --json`."""
-        claim, counted = self.claim, _counted(self.readings)
+        claim, counted = self.claim, self.counted
         first = counted[0] if len(counted) == 1 else None
         return {
             "id": claim.id, "claim": claim.claim, "by": claim.by, "speaker": claim.speaker, "said_on": claim.said_on.label,
@@ -234,6 +238,7 @@ def ranged(one: Judged) -> str:
     return low if low == high else f"{low.removesuffix(' ' + _words(one.unit))} to {high}"
 
 
+_SIGNS = {"USD": "$", "GBP": "£", "EUR": "€", "AUD": "A$"}
 _MANY = {
     "person": "people", "person/year": "people a year", "person/month": "people a month", "person/day": "people a day",
     "USD/person": "a person", "USD/year": "a year", "USD/person-day": "a person and day", "person-day": "person-days",
@@ -251,14 +256,14 @@ def said(value: float, unit: str) -> str:
         return f"{_three(100 * value)} %"
     if value == 1 and unit in ("person", "day", "bed", "agreement"):
         return f"1 {unit}"
-    sign = "$" if unit.partition("/")[0] == "USD" else ""
+    sign = _SIGNS.get(unit.partition("/")[0], "")
     return f"{sign}{amount(value)} {_words(unit)}".rstrip()
 
 
 def _words(unit: str) -> str:
     if unit in _MANY:
         return _MANY[unit]
-    return "" if unit == "USD" else f"{unit}s"
+    return "" if unit in _SIGNS else f"{unit}s"
 
 
 def amount(value: float) -> str:

@@ -55,6 +55,9 @@ def _lines(answer: Answer, width: int) -> Iterator[str]:
     note = " (in hindsight)" if answer.hindsight else ""
     yield from textwrap.wrap(f"{claim.claim}: {answer.verdict.upper()}{note}", width)
     yield from _hung("", f"{claim.by} ({claim.speaker}), {claim.said_on.label}  [{claim.id}]", width)
+    counted = answer.counted
+    if len(counted) == 1:
+        yield from _hung("asked", counted[0].reading.asks, width)
     yield from _hung("why", answer.why, width)
     seen = claim.observed
     if seen is not None:
