@@ -180,7 +180,9 @@ def _knows(asked: Question, catalog: Catalog) -> date:
 def _counted(readings: Sequence[Judged]) -> tuple[Judged, ...]:
     """The readings that make the verdict."""
     counted = tuple(one for one in readings if not one.reading.aside)
-    return tuple(one for one in counted if not one.since) or counted
+    if not any(one.knows is not None and not one.since for one in counted):
+        return counted  # nothing was known of it then
+    return tuple(one for one in counted if not one.since)
 
 
 def _why(claim: Claim, counted: Sequence[Judged], verdict: Verdict) -> str:
@@ -192,7 +194,7 @@ def _why(claim: Claim, counted: Sequence[Judged], verdict: Verdict) -> str:
         for one in counted:
             said.setdefault(one.verdict, []).append(one.reading.name.replace("_", " "))
         parts = "; ".join(f"{verdict} ({', '.join(names)})" for verdict, names in said.items())
-        return f"The sentence leaves open which number is meant, and they differ: {parts}."
+        return f"It is not one number, and its readings differ: {parts}."
     first = counted[0]
     if verdict == "not a number":
         asks = first.reading.asks
@@ -257,6 +259,8 @@ def said(value: float, unit: str) -> str:
     if value == 1 and unit in ("person", "day", "bed", "agreement"):
         return f"1 {unit}"
     sign = _SIGNS.get(unit.partition("/")[0], "")
+    if sign and 1e6 <= abs(value) < 1e9:
+        return f"{sign}{_three(value / 1e6)} million {_words(unit)}".rstrip()
     return f"{sign}{amount(value)} {_words(unit)}".rstrip()
 
 

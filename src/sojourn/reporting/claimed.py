@@ -56,7 +56,7 @@ def _lines(answer: Answer, width: int) -> Iterator[str]:
     yield from textwrap.wrap(f"{claim.claim}: {answer.verdict.upper()}{note}", width)
     yield from _hung("", f"{claim.by} ({claim.speaker}), {claim.said_on.label}  [{claim.id}]", width)
     counted = answer.counted
-    if len(counted) == 1:
+    if len(counted) == 1 and counted[0].reading.target is not None:
         yield from _hung("asked", counted[0].reading.asks, width)
     yield from _hung("why", answer.why, width)
     seen = claim.observed
@@ -111,7 +111,7 @@ def _record(seen: Figure, answer: Answer) -> str:
     """The record's figure, and how much of the claim's it is."""
     by = f" by {seen.as_of.label}" if seen.as_of else ""
     target = answer.claim.target
-    part = f", {100 * seen.value / target.value:.0f} % of it" if target and target.value else ""
+    part = f", {100 * seen.value / target.value:.0f} % of it" if target and target.value * seen.value > 0 else ""
     return f"{said(seen.value, seen.unit)}{by}{part}" + (f" ({seen.note})" if seen.note else "")
 
 
