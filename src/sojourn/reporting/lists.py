@@ -113,7 +113,10 @@ def agreements(catalog: Catalog) -> Listed:
         figures = dict(found.figures)
         lines.append(f"{found.id}  {found.sender} to {found.host}, {found.kind}")
         lines.append(f"  {told}" + (f"; {found.status}" if found.status else f" ({found.step})"))
-        words = {"quota": "quota", "payment": "paid or promised", "moved": "moved", "cost_per_person": "cost"}
+        words = {
+            "quota": "quota", "at_one_time": "at one time", "aim": "aim", "cohort": "group", "payment": "paid or promised",
+            "moved": "moved", "cost_per_person": "cost",
+        }  # fmt: skip
         amounts = [f"{word} {figures[name]}" for name, word in words.items() if name in figures]
         lines += [f"  {'; '.join(amounts)}"] if amounts else []
         row: dict[str, Any] = {

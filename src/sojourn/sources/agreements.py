@@ -17,7 +17,7 @@ __all__ = ["Agreement", "Step"]
 Step = Literal["named", "announced", "signed", "used", "ended"]
 
 _DATES = ("announced", "signed", "first_transfer", "ended")
-_FIGURES = ("quota", "payment", "moved", "cost_per_person")
+_FIGURES = ("quota", "at_one_time", "aim", "cohort", "payment", "moved", "cost_per_person")
 _WORDS = ("status", "nationality_rule", "litigation", "note")
 _FIELDS = ("sender", "host", "kind", *_DATES, "known_from", *_FIGURES, *_WORDS, "cite")
 
@@ -29,6 +29,9 @@ class Agreement:
     A date known only to the month or year holds from that period's last day. `known_from` is the day the
     public could first know of it. `told_on` is the date of the newest document behind it: `status`,
     `litigation` and `note` speak as of that day.
+
+    Four numbers that are often taken for one: `quota` is the most it takes in all, `at_one_time` the most that may be
+    there together, `aim` a number that was stated without being a ceiling, `cohort` the size of the group that may be sent.
 
     >>> from datetime import date
     >>> from sojourn.sources import load_catalog
@@ -47,6 +50,9 @@ class Agreement:
     ended: Period | None
     known_from: date
     quota: Figure | None
+    at_one_time: Figure | None
+    aim: Figure | None
+    cohort: Figure | None
     payment: Figure | None
     moved: Figure | None
     cost_per_person: Figure | None
@@ -93,10 +99,7 @@ class Agreement:
             signed=seen(self.signed),
             first_transfer=seen(self.first_transfer),
             ended=seen(self.ended),
-            quota=told(self.quota),
-            payment=told(self.payment),
-            moved=told(self.moved),
-            cost_per_person=told(self.cost_per_person),
+            **{name: told(getattr(self, name)) for name in _FIGURES},
             status=None if late else self.status,
             nationality_rule=self.nationality_rule if self.cited_on <= day else None,
             litigation=None if late else self.litigation,
@@ -143,10 +146,7 @@ def read_agreement(block: Block, dates: Mapping[str, date]) -> Agreement:
         first_transfer=days["first_transfer"],
         ended=ended,
         known_from=known,
-        quota=figures["quota"],
-        payment=figures["payment"],
-        moved=figures["moved"],
-        cost_per_person=figures["cost_per_person"],
+        **figures,
         status=words["status"],
         nationality_rule=words["nationality_rule"],
         litigation=words["litigation"],

@@ -23,12 +23,16 @@ EFFECTS = {
 }
 """Every effect a ruling may have, and what it means."""
 
-_FIELDS = ("case", "court", "on", "event", "effect", "agreements", "note", "cite")
+FORCE = ("stayed", "not known")
+"""Why a ruling may not have taken effect."""
+_FIELDS = ("case", "court", "on", "event", "effect", "without_force", "agreements", "note", "cite")
 
 
 @dataclass(frozen=True)
 class Ruling:
     """One step of a case: the court or body, the day, what it did, and the effect on transfers.
+
+    A ruling is not yet an effect: `without_force` says of one that did not take effect, or is not known to have, why.
 
     >>> from sojourn.sources import load_catalog
     >>> load_catalog().rulings["dvd_2025_06_23"].effect
@@ -41,6 +45,7 @@ class Ruling:
     on: Period
     event: str
     effect: str
+    without_force: str | None
     agreements: tuple[str, ...]
     cite: Citation
     note: str | None
@@ -63,10 +68,11 @@ def read_ruling(block: Block, dates: Mapping[str, date]) -> Ruling:
     on = reader.period(branch, "on", path)
     event = reader.words(branch, "event", path)
     effect = reader.word(branch, "effect", path, tuple(EFFECTS))
+    force = reader.word(branch, "without_force", path, FORCE) if "without_force" in branch.entries else None
     named = reader.listing(branch, "agreements", path, needed=False)
     note = reader.words(branch, "note", path, needed=False)
     cite = read_cite(reader, branch, path, dates)
     reader.done()
     assert case and court and on and event and effect and cite
     agreements = tuple(getattr(item, "text", "") for item in named)
-    return Ruling(path, case, court, on, event, effect, agreements, cite, note, dates[cite.document])
+    return Ruling(path, case, court, on, event, effect, force, agreements, cite, note, dates[cite.document])
