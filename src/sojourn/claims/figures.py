@@ -32,6 +32,8 @@ __all__ = ["DRAWS", "SHIPPED", "Question", "figures", "in_unit", "question", "ru
 SCHEMA = "sojourn.answers/1"
 SHIPPED = Path(__file__).parent.parent / "data" / "answers" / "claims.json"
 DRAWS = 100
+KEPT = 50
+"""Runs whose answers stay in the cache."""
 Float = NDArray[np.float64]
 _PER = {"day": 1.0, "month": 365.25 / 12, "year": 365.25}
 
@@ -134,6 +136,7 @@ def figures(
             if cached is not None:
                 with suppress(OSError):
                     write(cached, {key: held})
+                    _prune(cached.parent)
         found |= {one: np.array(held[one.figure], float) for one in questions}
     return found
 
@@ -162,6 +165,13 @@ def _cache(key: str) -> Path | None:
 
     folder = cache_folder()
     return folder.parent / "answers" / f"{key[:16]}.json" if folder is not None else None
+
+
+def _prune(folder: Path) -> None:
+    """Remove the answers that nobody has made for the longest, but for KEPT."""
+    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[KEPT:]:
+        file.unlink(missing_ok=True)
 
 
 def _run(

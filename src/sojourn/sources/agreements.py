@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 from sojourn.dates import Period
 from sojourn.sources.documents import Citation
