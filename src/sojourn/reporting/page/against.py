@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["ChangedLike", "ComparisonLike", "against"]
 
 MOST_CHANGES = 200
+LONGEST = 0.6
+"""The longest bar, of the room on its side: what is printed beside it needs the rest."""
 
 
 class ChangedLike(Protocol):
@@ -214,10 +216,10 @@ def _by_class(found: ComparisonLike) -> Iterable[Block]:
     head = ("", "to a third country", "removed, to whatever country", "held on an average night", "part of all removals, %")
     table = Grid("By class, whole run: difference draw by draw (5 % to 95 %)", head, tuple(rows))
     title = "Removed to a third country, by class: difference over the whole run"
-    says = "; ".join(f"{one.label} {_signed(of_draws(one.third))}" for one in classes)
-    bars = [Bar(one.label, mean / most, _signed(of_draws(one.third))) for one, mean in zip(classes, means, strict=True)]
-    drawing = bars_drawing(bars, id="chart-classes", title=title, says=says, width=620)
-    yield Chart("chart-classes", title, says, drawing, (table,))
+    says = "The largest: " + "; ".join(f"{one.label} {_signed(of_draws(one.third))}" for one in classes[:3]) + "."
+    bars = [Bar(one.label, LONGEST * mean / most, _signed(of_draws(one.third))) for one, mean in zip(classes, means, strict=True)]
+    drawing = bars_drawing(bars, id="chart-classes", title=title, says=says, width=920)
+    yield Chart("chart-classes", title, says, drawing, (table,), wide=True)
 
 
 def _with_difference(chart: Chart, found: ComparisonLike, key: str, unit: str) -> Chart:
