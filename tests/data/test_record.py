@@ -206,9 +206,14 @@ def test_every_document_is_cited_somewhere() -> None:
     cited |= {term.cite.document for term in CATALOG.glossary.values() if term.cite}
     cited |= {found.cite.document for shelf in (CATALOG.tables, CATALOG.rulings) for found in shelf.values()}
     for found in (*CATALOG.agreements.values(), *CATALOG.claims.values()):
-        figures = [figure for _, figure in found.figures] if isinstance(found, Agreement) else [found.observed]
+        if isinstance(found, Agreement):
+            figures = [figure for _, figure in found.figures]
+        else:
+            figures = [found.observed, *(reading.observed for reading in found.readings)]
         cited |= {found.cite.document, *(figure.cite.document for figure in figures if figure)}
     cited |= {one.cite.document for group in CATALOG.groups.values() for one in group.listed}
+    written = " ".join(path.read_text(encoding="utf-8") for path in sorted((SHIPPED / "scenarios").glob("*.yaml")))
+    cited |= set(re.findall(r"(?:cite|document): ([a-z0-9-]+)", written))
     assert set(CATALOG.documents) - cited == set()
 
 
@@ -279,7 +284,7 @@ def test_a_claim_has_no_verdict_and_its_record_is_cited() -> None:
             assert word not in told, (claim.id, word)
         if claim.target and claim.observed:
             assert claim.target.unit == claim.observed.unit and claim.target.unit in UNITS
-    assert {claim.speaker for claim in CATALOG.claims.values()} >= {"official", "advocate", "researcher", "press"}
+    assert {claim.speaker for claim in CATALOG.claims.values()} >= {"official", "opponent", "advocate", "researcher", "press"}
 
 
 def test_as_of_january_2025_knows_neither_the_act_nor_the_contracts() -> None:
