@@ -13,6 +13,7 @@ __all__ = ["screen"]
 
 def screen(results: Results, width: int = 100, *, unicode: bool = True) -> str:
     """The report of a run as text of at most `width` columns (80 or more)."""
+    from sojourn.reporting.beside import lines
     from sojourn.reporting.chart import terminal
     from sojourn.reporting.sentence import foundation, sentence, totals
     from sojourn.reporting.table import table
@@ -23,5 +24,6 @@ def screen(results: Results, width: int = 100, *, unicode: bool = True) -> str:
         table(results, width),
         terminal(results, width, unicode=unicode),
         "\n".join(totals(results)),
+        "\n".join(textwrap.fill(line, width, subsequent_indent="    ") for line in lines(results)),
     ]
     return "\n\n".join(part.rstrip() for part in parts if part)

@@ -18,6 +18,7 @@ from sojourn.results.longer import Grouped, joined
 from sojourn.results.measures import measure_of, unit_of
 
 if TYPE_CHECKING:
+    from sojourn.results.beside import Beside
     from sojourn.results.flows import Flow
 
 __all__ = ["Cell", "Results", "Table", "number"]
@@ -76,6 +77,8 @@ class Results:
     """People along each way over the whole span: [draw]."""
     changed: tuple[str, ...] = ()
     """What was changed from the scenario as it is filed."""
+    beside: tuple[Beside, ...] = ()
+    """What the record counts under the agreements of the scenario that are in it."""
 
     def __repr__(self) -> str:
         return (

@@ -181,3 +181,6 @@ class Agreement(Thing):
     first_transfer: When | None = Field(None, description="When the first person can go.")
     ends: When | None = Field(None, description="When it ends.")
     conditions: Text = Field("", description="Its conditions, in words.")
+    record: Name | None = Field(
+        None, description="The agreement of the record that it stands for, whose count is shown beside a run."
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sojourn.results.beside import Beside
 from sojourn.scenario import Scenario
 from sojourn.scenario.dump import plain_form
 from sojourn.sources import Catalog, Series
 
-__all__ = ["assumed", "documents", "names", "texts"]
+__all__ = ["assumed", "beside", "documents", "names", "texts"]
 
 
 def names(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
@@ -53,6 +54,19 @@ def documents(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     ordered = sorted(used, key=lambda document: -used[document])
     sources = [catalog.source(document) for document in ordered]
     return tuple(f"{source.publisher}, {source.title} ({source.dated})" for source in sources)
+
+
+def beside(scenario: Scenario, catalog: Catalog) -> tuple[Beside, ...]:
+    """What the record counts under each agreement that says which of the record it stands for."""
+    found = []
+    for name, agreement in scenario.agreements.items():
+        held = catalog.agreements.get(agreement.record) if agreement.record is not None else None
+        if held is not None and held.moved is not None:
+            source = catalog.source(held.moved.cite.document)
+            by = held.moved.as_of.last if held.moved.as_of is not None else held.moved.known
+            said = f"{source.publisher}, {source.title} ({source.dated})"
+            found.append(Beside(name, agreement.host, held.moved.value, by, source.id, said))
+    return tuple(found)
 
 
 def texts(thing: Any) -> Iterator[str]:

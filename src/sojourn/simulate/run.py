@@ -23,7 +23,7 @@ from sojourn.results.results import Results
 from sojourn.scenario import Scenario, loads
 from sojourn.simulate.asked import Progress, check_numbers, chosen, only_compiling
 from sojourn.simulate.identity import identity
-from sojourn.simulate.inputs import assumed, documents
+from sojourn.simulate.inputs import assumed, beside, documents
 from sojourn.simulate.posterior import fitted_to, posterior_of, read_posterior
 from sojourn.sources import Catalog, load_catalog
 
@@ -343,7 +343,7 @@ class _Gathered:
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,
             str(job.known["every"]), model.periods, values, second, ledger, manifest, labels,
             assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog), moved,
-            (*job.known.get("changed", ()), *_said_of(job.known.get("posterior"))),
+            (*job.known.get("changed", ()), *_said_of(job.known.get("posterior"))), beside(scenario, self.model.catalog),
         )  # fmt: skip
 
     def ledger_columns(self) -> dict[str, Any]:

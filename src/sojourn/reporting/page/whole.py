@@ -12,6 +12,7 @@ from sojourn.reporting.page.definitions import definitions
 from sojourn.reporting.page.ground import assumptions, inputs_section, most, sources
 from sojourn.reporting.page.lacks import lacks
 from sojourn.reporting.page.money import money_section
+from sojourn.reporting.page.recorded import recorded
 from sojourn.reporting.page.rivals import rivals
 from sojourn.reporting.page.silence import silence
 from sojourn.reporting.page.tops import first_screen, span_words
@@ -30,7 +31,7 @@ def written(matter: Matter) -> Page:
     if matter.scenario.as_of is not None:
         under += f"; inputs as known on {matter.scenario.as_of}"
     sections = [
-        against(matter), always(results), course(matter), lacks(matter), ways(matter), money_section(matter), rivals(matter),
+        against(matter), recorded(results), always(results), course(matter), lacks(matter), ways(matter), money_section(matter), rivals(matter),
         most(matter),
         assumptions(matter), definitions(matter), inputs_section(matter), sources(matter), silence(),
     ]  # fmt: skip
