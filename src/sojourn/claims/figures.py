@@ -200,8 +200,8 @@ def _run(
 
 
 def _within(asked: Question, start: date, until: date) -> None:
-    """Refuse months that the scenario does not span whole."""
-    if parse_label(asked.first).first < start or parse_label(asked.last).last > until:
+    """Refuse months of which the scenario has no day."""
+    if parse_label(asked.first).last < start or parse_label(asked.last).first > until:
         problem = f"must lie within the scenario, {start} to {until}"
         remedy = "choose other months, or a scenario that spans them"
         raise InputError(Finding(problem, remedy, path=asked.scenario, value=f"{asked.first} to {asked.last}"))

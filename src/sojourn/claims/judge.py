@@ -244,7 +244,7 @@ _SIGNS = {"USD": "$", "GBP": "£", "EUR": "€", "AUD": "A$"}
 _MANY = {
     "person": "people", "person/year": "people a year", "person/month": "people a month", "person/day": "people a day",
     "USD/person": "a person", "USD/year": "a year", "USD/person-day": "a person and day", "person-day": "person-days",
-    "bed-day": "bed-days", "share": "",
+    "bed-day": "bed-days", "share": "", "unit": "",
 }  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def _lines(answer: Answer, width: int) -> Iterator[str]:
     for one in answer.readings:
         if one.reading.aside and one.of_model:
             yield from _hung("beside", f"{one.reading.asks}: {ranged(one)}", width)
+        elif not one.reading.aside and one not in counted and one.reading.observed is not claim.observed:
+            yield from _hung("since", f"{one.reading.asks}: {one.verdict}. {reason(one)}", width)
 
 
 def screen_explained(answer: Answer, catalog: Catalog, width: int = 100, *, draws: int, seed: int) -> str:
