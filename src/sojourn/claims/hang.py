@@ -39,7 +39,7 @@ class Pull:
 
 def turns(judged: Judged) -> tuple[str, ...]:
     """At which figures of the claim its verdict would be another, a sentence each."""
-    from sojourn.claims.judge import amount, said
+    from sojourn.claims.words import amount, said
 
     one = judged.reading
     if not judged.of_model or one.target is None or one.relation is None or one.means is None:

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sojourn.claims.judge import amount, ranged, reason, said
 from sojourn.claims.rule import VERDICTS
+from sojourn.claims.words import amount, ranged, reason, said
 
 if TYPE_CHECKING:
     from sojourn.claims import Answer, Judged
