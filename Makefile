@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench torture lint types imports unit browser docs readme card posterior answers fit-check requirements clean
+.PHONY: help setup demo test bench torture lint types imports unit browser docs readme card schemes posterior answers fit-check requirements clean
 
 help:
 	@echo "make setup     .venv with sojourn in it"
@@ -14,6 +14,7 @@ help:
 	@echo "make docs      the manual, in build/docs: its snippets run, its reference made from the data"
 	@echo "make readme    the README's figures made anew, from a run"
 	@echo "make card      the model card made anew, from a backtest"
+	@echo "make schemes   the page of the five schemes made anew, from runs (half a minute)"
 	@echo "make posterior the shipped posterior made anew: a fit of replay-2023 to the record (a minute)"
 	@echo "make answers   the figures behind the claims made anew, from runs (some five minutes)"
 	@echo "make fit-check the fit tried on a hundred made records, for the model card (half an hour)"
@@ -83,6 +84,9 @@ readme: .venv/.run
 
 card: .venv/.dev
 	@$(BIN)/python -m tools.manual --card
+
+schemes: .venv/.dev
+	@$(BIN)/python -m tools.manual --schemes
 
 posterior: .venv/.dev
 	@rm -rf build/posterior

@@ -214,6 +214,8 @@ def test_every_document_is_cited_somewhere() -> None:
     cited |= {one.cite.document for group in CATALOG.groups.values() for one in group.listed}
     written = " ".join(path.read_text(encoding="utf-8") for path in sorted((SHIPPED / "scenarios").glob("*.yaml")))
     cited |= set(re.findall(r"(?:cite|document): ([a-z0-9-]+)", written))
+    notes = " ".join(found.note or "" for shelf in (CATALOG.agreements, CATALOG.rulings) for found in shelf.values())
+    cited |= set(re.findall(r"\(([a-z]+(?:-[a-z0-9]+)+)", notes)) | set(re.findall(r"(?:, |\()([a-z]+(?:-[a-z0-9]+)+)\)", notes))
     assert set(CATALOG.documents) - cited == set()
 
 
@@ -363,7 +365,16 @@ def test_what_a_claim_is_held_against_is_the_series_own_figure() -> None:
     assert pace.value == pytest.approx(so_far / (day - date(2025, 9, 30)).days * 365, rel=0.005)
 
 
-@pytest.mark.parametrize("name", ["current-policy", "current-policy:gate", "current-policy:limit_enforced", "january-2025", "replay-2023"])
+REPLAYS = ("aca-2019", "italy-albania", "nauru-2025", "uk-rwanda", "us-third-country-2025")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "current-policy", "current-policy:gate", "current-policy:limit_enforced", "january-2025", "replay-2023",
+        *(f"{one}{variant}" for one in REPLAYS for variant in ("", ":known_since", ":as_it_happened")),
+    ],
+)  # fmt: skip
 def test_every_number_written_in_a_shipped_scenario_says_why(name: str) -> None:
     numbers = Inputs(load(name, catalog=CATALOG), CATALOG).numbers
     assert numbers and [one.path for one in numbers if not one.why and not one.document] == []

@@ -4,6 +4,7 @@
     python -m tools.manual --draws 1        the same quickly, for a look: figures of one draw
     python -m tools.manual --readme         the README's sentence about the replay, from a run
     python -m tools.manual --card           docs/model-card.md and the README's three lines of it, from a backtest
+    python -m tools.manual --schemes        docs/background/schemes.md, from runs of the five replays
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tools.manual import card, pipeline, reference, replay, route, snippets
+from tools.manual import card, pipeline, reference, replay, route, schemes, snippets
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,12 +79,16 @@ def main() -> int:
     parser.add_argument("--draws", type=int, help="run the snippets with so many draws in place of those written")
     parser.add_argument("--readme", action="store_true", help="make the README's sentence about the replay anew")
     parser.add_argument("--card", action="store_true", help="make the model card and the README's lines of it anew")
+    parser.add_argument("--schemes", action="store_true", help="make the page of the five schemes anew")
     asked = parser.parse_args()
     file = ROOT / "README.md"
     if asked.card:
         found = card.made()
         (ROOT / "docs" / "model-card.md").write_text(card.page(found), encoding="utf-8")
         file.write_text(card.readme(file.read_text(encoding="utf-8"), found), encoding="utf-8")
+        return 0
+    if asked.schemes:
+        (ROOT / "docs" / "background" / "schemes.md").write_text(schemes.page(schemes.made()), encoding="utf-8")
         return 0
     if not asked.readme:
         return build(asked.draws)

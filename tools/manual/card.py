@@ -366,32 +366,39 @@ def _departures() -> str:
 
 def _schemes() -> tuple[str, ...]:
     """Each scheme as the process learnt from the others has it."""
-    agreements, found = load_catalog().agreements, left_out(load_catalog())
+    agreements, ways = load_catalog().agreements, {then: left_out(load_catalog(), then=then) for then in (True, False)}
     rows = [
         (
             f"{agreements[one.id].sender} to {agreements[one.id].host} (`{one.id}`)", f"{one.months:.0f}",
-            f"{one.quota:,.0f}" if one.quota else "–", f"{one.middle:,.0f} ({one.low:,.0f} to {one.high:,.0f})",
-            f"{one.came:,.0f}",
+            f"{one.most:,.0f}" if one.most else "–",
+            *(f"{each.middle:,.0f} ({each.low:,.0f} to {each.high:,.0f})" for each in (one, since)), f"{one.came:,.0f}",
         )
-        for one in found
+        for one, since in zip(ways[True], ways[False], strict=True)
     ]  # fmt: skip
-    even = [(one.crps, one.crps_uniform) for one in found if one.crps_uniform is not None]
-    ours, theirs = (sum(column) / len(even) for column in zip(*even, strict=True))
+    said = []
+    for then, found in ways.items():
+        even = [(one.crps, one.crps_uniform) for one in found if one.crps_uniform is not None]
+        ours, theirs = (sum(column) / len(even) for column in zip(*even, strict=True))
+        said.append(
+            f"As known {'then' if then else 'today'}, {sum(one.inside for one in found)} of {len(found)} came within nine tenths; the "
+            f"mean CRPS was {sum(one.crps for one in found) / len(found):.0f} people, against "
+            f"{sum(one.came for one in found) / len(found):.0f} of a guess that nobody is moved; and of the {len(even)} with a most "
+            f"{ours:.1f}, against {theirs:.1f} of a guess that is even between nobody and the most."
+        )
     return (
         _filled(
-            "From its announcement an agreement is first used at one rate and dropped at another; in use it ends at a third, and "
-            "moves people at a fourth, up to its quota. Rates differ from scheme to scheme; how much is learnt with them, on "
-            "priors that are assumed (first use after a year, ten people a month, an end or a refusal after three years, each "
-            "with wide room). Here each scheme is foretold by what is known of the others, later ones too, for as long as it has "
-            "been watched. Mexico, which takes people in by land without terms, is left out."
+            "From its announcement an agreement is first used at one rate and given up at another; in use it moves people at a "
+            "third, up to its quota or group, and courts stop it at a fourth and let it go on at a fifth. Rates differ from scheme "
+            "to scheme; how much is learnt with them, on priors that are assumed (first use after a year, ten people a month, "
+            "given up after three years, stopped after a year of use for half a year, each with wide room). Here each scheme is "
+            "foretold by the others, for as long as it has been watched: by what was known of them on the day it was announced, "
+            "and by what is known today. Mexico, which takes people in by land without terms, is left out, and so are those "
+            "announced by their first flight and those never announced. [The accounts of five schemes](background/schemes.md) go on "
+            "from here."
         ),
-        _grid(("", "months", "quota", "people moved: middle (5 % to 95 %)", "came"), rows),
+        _grid(("", "months", "most", "moved, as known then: middle (5 % to 95 %)", "as known today", "came"), rows),
         _filled(
-            f"Of {len(found)} schemes {sum(one.inside for one in found)} came within nine tenths, which are as wide as small "
-            f"numbers make them. Where there is a quota, the mean CRPS is {ours:.0f} people, and {theirs:.0f} for a guess that "
-            "is even between nobody and the quota. Those that it misses are transits whose first flight came in the month of "
-            "their announcement. Those watched for less than a month say little. The quota of Italy's scheme is how many may be "
-            "there at one time; here it bounds how many are moved in all."
+            " ".join(said) + " The ranges are as wide as small numbers make them. Those watched for less than a month say little."
         ),
     )
 

@@ -141,8 +141,8 @@ def spells(catalog: Catalog, day: date | None = None, without: Collection[str] =
     """
     found: list[Spell] = []
     for case, name in CASES.items():
-        whole = catalog.agreements[name]
-        one = whole if day is None else whole.as_of(day)
+        whole = catalog.agreements.get(name)
+        one = whole if day is None or whole is None else whole.as_of(day)
         steps = [step for step in catalog.rulings.values() if step.case == case and (day is None or step.on.last <= day)]
         if name in without or one is None or not steps:
             continue

@@ -23,7 +23,8 @@ def terminal(results: Results, width: int = 80, *, key: str = "adp", unicode: bo
     """The mean and the 5 % to 95 % range of a measure by period, as text of `width` columns."""
     if key not in results.values:
         return ""
-    title = "Held on an average night: mean, 5 % to 95 % of draws" if key == "adp" else key
+    called = {"adp": "Held on an average night", "removals_third_country": "Removed to a third country"}.get(key, key)
+    title = f"{called}: mean, 5 % to 95 % of draws"
     return course(results.band(key), results.periods, title, width, unicode=unicode)
 
 

@@ -22,7 +22,7 @@ def screen(results: Results, width: int = 100, *, unicode: bool = True) -> str:
     parts = [
         "\n".join(wrapped),
         table(results, width),
-        terminal(results, width, unicode=unicode),
+        terminal(results, width, key="adp" if "adp" in results.values else "removals_third_country", unicode=unicode),
         "\n".join(totals(results)),
         "\n".join(textwrap.fill(line, width, subsequent_indent="    ") for line in lines(results)),
     ]

@@ -1,20 +1,22 @@
-"""What the record has of an agreement, to stand beside what a run moves under it."""
+"""What the record has of an agreement, and what a run moves under it by the same day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.dates import parse_label
+if TYPE_CHECKING:
+    from sojourn.engine.tables import Tally
+    from sojourn.model.compile import Model
 
-__all__ = ["Beside"]
+__all__ = ["Beside", "moved_by"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Beside:
     """How many people the record counts under an agreement, by which day, and who says so."""
 
@@ -24,20 +26,11 @@ class Beside:
     by: date
     document: str
     source: str
+    modelled: NDArray[np.float64] | None = None
+    """[draw] people that the run moves by that day; None where the run does not have it."""
 
-    def modelled(
-        self, values: Mapping[str, NDArray[np.float64]], periods: Sequence[str], start: date, until: date
-    ) -> NDArray[np.float64] | None:
-        """[draw] people moved under the agreement by the same day; None where the run has no such day or count.
 
-        Of a period in which the day lies, the share of its days up to then.
-        """
-        used = values.get(f"used:{self.agreement}")
-        if used is None or not start <= self.by <= until:
-            return None
-        shares = []
-        for label in periods:
-            one = parse_label(label)
-            first, last = max(one.first, start), min(one.last, until)
-            shares.append(min(max(((self.by - first).days + 1) / ((last - first).days + 1), 0.0), 1.0))
-        return np.asarray(used @ np.array(shares), np.float64)
+def moved_by(model: Model, tally: Tally, agreement: str, day: date) -> float:
+    """People moved under an agreement from the start of a history to the end of a day."""
+    last = (day - model.start).days
+    return float(tally.used[: last + 1, model.resources.index(agreement)].sum())

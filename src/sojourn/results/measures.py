@@ -222,13 +222,17 @@ def _sum_of_days(model: Model, daily: Any) -> Series:
 
 
 def adp(model: Model, y: Tally, b: Basis) -> Table:
-    """In all, by stream, and by class where there are several."""
+    """In all, by stream, and by class where there are several; nothing where the scenario has no bed."""
+    if not _stocks(model):
+        return {}
     held = y.held_days[:, _stocks(model), :].sum(axis=1)
     found = {by: row / _days(model) for by, row in _by_stream(model, held).items()}
     return _with_classes(model, found, held / _days(model)[:, None])
 
 
 def peak(model: Model, y: Tally, b: Basis) -> Table:
+    if not _stocks(model):
+        return {}
     held = y.held[:, _stocks(model)].sum(axis=1)
     found = np.zeros(len(model.periods), np.int64)
     np.maximum.at(found, model.period_of_day, held)
@@ -236,10 +240,14 @@ def peak(model: Model, y: Tally, b: Basis) -> Table:
 
 
 def book_ins(model: Model, y: Tally, b: Basis) -> Table:
+    if not _stocks(model):
+        return {}
     return {by: _real(row) for by, row in _by_stream(model, _begun(model, y)).items()}
 
 
 def book_outs(model: Model, y: Tally, b: Basis) -> Table:
+    if not _stocks(model):
+        return {}
     ended = _ended(model, y.ended)
     found = _by_target(model, ended)
     rows = {name: _real(found[name]) for name in _can_end_stays(model) if name in found}
@@ -247,6 +255,8 @@ def book_outs(model: Model, y: Tally, b: Basis) -> Table:
 
 
 def alos(model: Model, y: Tally, b: Basis) -> Table:
+    if not _stocks(model):
+        return {}
     stay_days, ended = _ended(model, y.stay_days), _ended(model, y.ended)
     days, people = _by_stream(model, stay_days.sum(axis=1)), _by_stream(model, ended.sum(axis=1))
     found = {by: _ratio(days[by], people[by]) for by in days}
@@ -258,6 +268,8 @@ def alos(model: Model, y: Tally, b: Basis) -> Table:
 
 
 def mean_elapsed(model: Model, y: Tally, b: Basis) -> Table:
+    if not _stocks(model):
+        return {}
     stocks = _stocks(model)
     days = _by_stream(model, y.elapsed_days[:, stocks, :].sum(axis=1))
     people = _by_stream(model, y.held_days[:, stocks, :].sum(axis=1))

@@ -78,7 +78,7 @@ class Results:
     changed: tuple[str, ...] = ()
     """What was changed from the scenario as it is filed."""
     beside: tuple[Beside, ...] = ()
-    """What the record counts under the agreements of the scenario that are in it."""
+    """What the record counts under agreements, where the run has the day of the count."""
 
     def __repr__(self) -> str:
         return (

@@ -9,6 +9,7 @@ from sojourn.results.beside import Beside
 from sojourn.scenario import Scenario
 from sojourn.scenario.dump import plain_form
 from sojourn.sources import Catalog, Series
+from sojourn.sources.figure import counted_on
 
 __all__ = ["assumed", "beside", "documents", "names", "texts"]
 
@@ -63,9 +64,8 @@ def beside(scenario: Scenario, catalog: Catalog) -> tuple[Beside, ...]:
         held = catalog.agreements.get(agreement.record) if agreement.record is not None else None
         if held is not None and held.moved is not None:
             source = catalog.source(held.moved.cite.document)
-            by = held.moved.as_of.last if held.moved.as_of is not None else held.moved.known
             said = f"{source.publisher}, {source.title} ({source.dated})"
-            found.append(Beside(name, agreement.host, held.moved.value, by, source.id, said))
+            found.append(Beside(name, agreement.host, held.moved.value, counted_on(held.moved), source.id, said))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -284,8 +284,11 @@ class _Gathered:
         self.flows: dict[int, dict[Flow, float]] = {}
         self.ledgers: dict[int, tuple[Entry, ...]] = {}
         self.tables: dict[int, bytes] = {}
+        self.beside = [one for one in beside(job.scenario, model.catalog) if job.scenario.start <= one.by <= job.scenario.until]
+        self.moved: dict[int, list[float]] = {}
 
     def take(self, drawn: Sequence[Drawn]) -> None:
+        from sojourn.results.beside import moved_by
         from sojourn.results.flows import flows
         from sojourn.results.measures import measured
 
@@ -297,6 +300,7 @@ class _Gathered:
                 self.flows[d.draw] = flows(self.model, d.tally)
                 self.ledgers[d.draw] = d.ledgers
                 self.tables[d.draw] = d.tables
+                self.moved[d.draw] = [moved_by(self.model, d.tally, one.agreement, one.by) for one in self.beside]
 
     def read(self, folder: RunFolder, parts: Sequence[int]) -> None:
         """Take the parts that were on the disk already."""
@@ -339,11 +343,14 @@ class _Gathered:
         scenario = job.scenario
         rooms = (scenario.classes, scenario.streams, scenario.stages, scenario.outcomes, scenario.resources)
         labels = {name: thing.label for room in rooms for name, thing in room.items() if thing.label}
+        there = tuple(
+            replace(one, modelled=np.array([self.moved[d][k] for d in range(job.draws)])) for k, one in enumerate(self.beside)
+        )
         return Results(
             job.known["scenario"], scenario.about, int(job.known["seed"]), job.draws, scenario.start, scenario.until,
             str(job.known["every"]), model.periods, values, second, ledger, manifest, labels,
             assumed(scenario, self.model.catalog), documents(scenario, self.model.catalog), moved,
-            (*job.known.get("changed", ()), *_said_of(job.known.get("posterior"))), beside(scenario, self.model.catalog),
+            (*job.known.get("changed", ()), *_said_of(job.known.get("posterior"))), there,
         )  # fmt: skip
 
     def ledger_columns(self) -> dict[str, Any]:

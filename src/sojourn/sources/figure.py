@@ -10,7 +10,7 @@ from sojourn.dates import Period
 from sojourn.sources.documents import Citation, read_citation
 from sojourn.sources.reading import Branch, Reader, Tree
 
-__all__ = ["Figure", "read_figure"]
+__all__ = ["Figure", "counted_on", "read_figure"]
 
 _FIELDS = ("value", "unit", "as_of", "cite", "note")
 
@@ -32,6 +32,11 @@ class Figure:
     def __str__(self) -> str:
         held = f" by {self.as_of.label}" if self.as_of else ""
         return f"{self.value:,.15g} {self.unit}{held}" + (f" ({self.note})" if self.note else "")
+
+
+def counted_on(figure: Figure) -> date:
+    """The last day that a count covers; the first on which it could be known where it names none."""
+    return figure.as_of.last if figure.as_of is not None else figure.known
 
 
 def read_figure(

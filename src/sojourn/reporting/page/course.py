@@ -162,6 +162,8 @@ def _held(matter: Matter) -> Chart | None:
 
 def _by_agency(matter: Matter, measure: str, title: str, unit: str) -> Chart | None:
     results = matter.results
+    if measure not in results.values:
+        return None
     streams = {
         agency: [s for s in names if f"{measure}:{s}" in results.values]
         for agency, names in _agencies(matter).items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sojourn.reporting.beside import modelled
+from sojourn.reporting.figures import count
 from sojourn.reporting.page.blocks import Grid, Para, Section, words
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ __all__ = ["recorded"]
 def recorded(results: Results) -> Section | None:
     """The section; None where the scenario has no agreement of the record."""
     rows = tuple(
-        (words(host), words(day), words(said), words(people), words(source))
-        for host, day, said, people, source in modelled(results)
+        (words(one.host), words(day), words(said), words(count(one.people)), words(one.source)) for one, day, said in modelled(results)
     )
     if not rows:
         return None
