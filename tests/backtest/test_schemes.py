@@ -12,7 +12,18 @@ import numpy as np
 import pytest
 
 from sojourn.calibration.schemes import (
-    AT_ONCE, CASES, LEFT_OUT, PRIORS, Scheme, Spell, blocks, left_out, life, others, schemes, spells,
+    AT_ONCE,
+    CASES,
+    LEFT_OUT,
+    PRIORS,
+    Scheme,
+    Spell,
+    blocks,
+    left_out,
+    life,
+    others,
+    schemes,
+    spells,
 )  # fmt: skip
 from sojourn.dates import parse_label
 from sojourn.sources import load_catalog
@@ -23,7 +34,9 @@ MONTH = 30.4375
 
 
 def test_every_agreement_of_the_record_is_a_scheme_but_the_neighbour_without_terms() -> None:
-    assert set(EVERY) == {name for name in CATALOG.agreements if CATALOG.agreements[name].kind not in LEFT_OUT}
+    assert set(EVERY) == {
+        name for name in CATALOG.agreements if CATALOG.agreements[name].kind not in LEFT_OUT
+    }
     assert len(EVERY) >= 25
 
 
@@ -40,7 +53,9 @@ def test_every_agreement_of_the_record_is_a_scheme_but_the_neighbour_without_ter
         ("us_hnd_2019", "dropped", (date(2021, 2, 6) - date(2019, 9, 25)).days / MONTH, None, True),
     ],
 )
-def test_what_is_known_is_read_as_it_is_known(name: str, outcome: str, waited: float | None, moved: int | None, given_up: bool) -> None:
+def test_what_is_known_is_read_as_it_is_known(
+    name: str, outcome: str, waited: float | None, moved: int | None, given_up: bool
+) -> None:
     one = EVERY[name]
     assert (one.outcome, one.moved, one.given_up) == (outcome, moved, given_up)
     if waited is not None:
@@ -83,7 +98,11 @@ def test_ceilings_aims_and_groups_are_told_apart() -> None:
     assert albania.quota is None and albania.at_one_time is not None and albania.aim is not None
     assert (albania.at_one_time.value, albania.aim.value) == (3000, 36000)
     assert rwanda.quota is None and rwanda.aim is not None and rwanda.aim.value == 300
-    assert nauru.quota is None and nauru.cohort is not None and EVERY["au_nru_2025"].quota == nauru.cohort.value == 354
+    assert (
+        nauru.quota is None
+        and nauru.cohort is not None
+        and EVERY["au_nru_2025"].quota == nauru.cohort.value == 354
+    )
 
 
 # ------------------------------------------------------------------------------------------------ courts
@@ -96,7 +115,9 @@ def step(day: str, effect: str, force: str | None = None) -> Any:
 
 
 def test_a_block_lasts_until_it_is_allowed_again() -> None:
-    found = blocks([step("2025-03-28", "blocked"), step("2025-06-23", "allowed")], date(2025, 2, 1), date(2025, 12, 31))
+    found = blocks(
+        [step("2025-03-28", "blocked"), step("2025-06-23", "allowed")], date(2025, 2, 1), date(2025, 12, 31)
+    )
     assert found == (
         Spell(date(2025, 2, 1), date(2025, 3, 28), False, True),
         Spell(date(2025, 3, 28), date(2025, 6, 23), True, True),
@@ -113,9 +134,13 @@ def test_a_ruling_without_force_a_second_order_and_a_condition_change_nothing() 
 
 
 def test_people_moved_again_end_a_stop_and_a_suit_alone_is_none() -> None:
-    again = blocks([step("2024-10-18", "blocked"), step("2024-11-08", "used")], date(2024, 10, 16), date(2024, 11, 30))
+    again = blocks(
+        [step("2024-10-18", "blocked"), step("2024-11-08", "used")], date(2024, 10, 16), date(2024, 11, 30)
+    )
     assert [(one.stopped, one.over) for one in again] == [(False, True), (True, True), (False, False)]
-    suit = blocks([step("2020-01-15", "allowed"), step("2020-10-26", "allowed")], date(2019, 11, 30), date(2020, 3, 16))
+    suit = blocks(
+        [step("2020-01-15", "allowed"), step("2020-10-26", "allowed")], date(2019, 11, 30), date(2020, 3, 16)
+    )
     assert suit == (Spell(date(2019, 11, 30), date(2020, 3, 16), False, False),)
 
 
@@ -172,7 +197,14 @@ def courts(rates: dict[str, float], months: float, luck: np.random.Generator) ->
     while now < months:
         length = luck.exponential(1 / rates["allowed" if stopped else "blocked"])
         last = min(now + length, months)
-        found.append(Spell(begun + timedelta(days=now * MONTH), begun + timedelta(days=last * MONTH), stopped, last < months))
+        found.append(
+            Spell(
+                begun + timedelta(days=now * MONTH),
+                begun + timedelta(days=last * MONTH),
+                stopped,
+                last < months,
+            )
+        )
         now, stopped = now + length, not stopped
     return found
 
@@ -180,12 +212,16 @@ def courts(rates: dict[str, float], months: float, luck: np.random.Generator) ->
 def one_draw(luck: np.random.Generator) -> dict[str, tuple[float, float]]:
     """Middle (logarithm) and spread of each rate, from the priors."""
     return {
-        name: (np.log(p.middle) + p.wide * luck.standard_normal(), abs(p.spread * luck.standard_normal())) for name, p in PRIORS.items()
+        name: (np.log(p.middle) + p.wide * luck.standard_normal(), abs(p.spread * luck.standard_normal()))
+        for name, p in PRIORS.items()
     }
 
 
 def rates_of(drawn: dict[str, tuple[float, float]], luck: np.random.Generator) -> dict[str, float]:
-    return {name: float(np.exp(middle + spread * luck.standard_normal())) for name, (middle, spread) in drawn.items()}
+    return {
+        name: float(np.exp(middle + spread * luck.standard_normal()))
+        for name, (middle, spread) in drawn.items()
+    }
 
 
 def test_nine_tenths_hold_the_rates_of_the_next_scheme_as_often_as_they_say() -> None:
@@ -245,7 +281,10 @@ def test_courts_take_their_share_of_the_time() -> None:
     """Stopped at 2 a month and let go on at 1: in the long run in use a third of the time."""
     luck = np.random.default_rng(9)
     alike = {"used": 50.0, "given_up": 1e-4, "moved": 20.0, "blocked": 2.0, "allowed": 1.0}
-    learnt = life((made(alike, 60.0, luck, i) for i in range(200)), [one for _ in range(50) for one in courts(alike, 30.0, luck)])
+    learnt = life(
+        (made(alike, 60.0, luck, i) for i in range(200)),
+        [one for _ in range(50) for one in courts(alike, 30.0, luck)],
+    )
     assert learnt.moved(60.0, draws=4_000).mean() == pytest.approx(20.0 * 60.0 / 3, rel=0.15)
 
 
@@ -271,13 +310,17 @@ def test_a_scheme_left_out_tells_nothing_of_itself() -> None:
 
 
 @pytest.mark.parametrize("then", [False, True], ids=["known today", "known at the announcement"])
-def test_most_schemes_come_within_the_range_that_the_others_give_and_nearer_than_an_even_guess(then: bool) -> None:
+def test_most_schemes_come_within_the_range_that_the_others_give_and_nearer_than_an_even_guess(
+    then: bool,
+) -> None:
     found = left_out(CATALOG, then=then)
     assert sum(one.inside for one in found) >= 0.8 * len(found)
     for name in ("uk_rwa", "us_gtm_2019", "it_alb", "au_nru_2025", "us_rwa_2025"):
         assert next(one for one in found if one.id == name).inside, name
     limited = [one for one in found if one.crps_uniform is not None]
-    assert np.mean([one.crps for one in limited]) < np.mean([one.crps_uniform for one in limited if one.crps_uniform is not None])
+    assert np.mean([one.crps for one in limited]) < np.mean(
+        [one.crps_uniform for one in limited if one.crps_uniform is not None]
+    )
 
 
 def test_what_came_after_an_announcement_changes_nothing_that_could_have_been_said() -> None:

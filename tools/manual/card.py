@@ -379,22 +379,24 @@ def _schemes() -> tuple[str, ...]:
     for then, found in ways.items():
         even = [(one.crps, one.crps_uniform) for one in found if one.crps_uniform is not None]
         ours, theirs = (sum(column) / len(even) for column in zip(*even, strict=True))
+        inside, mean = sum(one.inside for one in found), sum(one.crps for one in found) / len(found)
+        nobody = sum(one.came for one in found) / len(found)
+        known = "then" if then else "today"
         said.append(
-            f"As known {'then' if then else 'today'}, {sum(one.inside for one in found)} of {len(found)} came within nine tenths; the "
-            f"mean CRPS was {sum(one.crps for one in found) / len(found):.0f} people, against "
-            f"{sum(one.came for one in found) / len(found):.0f} of a guess that nobody is moved; and of the {len(even)} with a most "
-            f"{ours:.1f}, against {theirs:.1f} of a guess that is even between nobody and the most."
+            f"As known {known}, {inside} of {len(found)} came within nine tenths; the mean CRPS was {mean:.0f} people, against "
+            f"{nobody:.0f} of a guess that nobody is moved; and of the {len(even)} with a most {ours:.1f}, against {theirs:.1f} "
+            "of a guess that is even between nobody and the most."
         )
     return (
         _filled(
             "From its announcement an agreement is first used at one rate and given up at another; in use it moves people at a "
-            "third, up to its quota or group, and courts stop it at a fourth and let it go on at a fifth. Rates differ from scheme "
-            "to scheme; how much is learnt with them, on priors that are assumed (first use after a year, ten people a month, "
-            "given up after three years, stopped after a year of use for half a year, each with wide room). Here each scheme is "
-            "foretold by the others, for as long as it has been watched: by what was known of them on the day it was announced, "
-            "and by what is known today. Mexico, which takes people in by land without terms, is left out, and so are those "
-            "announced by their first flight and those never announced. [The accounts of five schemes](background/schemes.md) go on "
-            "from here."
+            "third, up to its quota or group, and courts stop it at a fourth and let it go on at a fifth. Rates differ from "
+            "scheme to scheme; how much is learnt with them, on priors that are assumed (first use after a year, ten people a "
+            "month, given up after three years, stopped after a year of use for half a year, each with wide room). Here each "
+            "scheme is foretold by the others, for as long as it has been watched: by what was known of them on the day it was "
+            "announced, and by what is known today. Mexico, which takes people in by land without terms, is left out, and so are "
+            "those announced by their first flight and those never announced. [The accounts of five "
+            "schemes](background/schemes.md) go on from here."
         ),
         _grid(("", "months", "most", "moved, as known then: middle (5 % to 95 %)", "as known today", "came"), rows),
         _filled(

@@ -143,17 +143,25 @@ def spells(catalog: Catalog, day: date | None = None, without: Collection[str] =
     for case, name in CASES.items():
         whole = catalog.agreements.get(name)
         one = whole if day is None or whole is None else whole.as_of(day)
-        steps = [step for step in catalog.rulings.values() if step.case == case and (day is None or step.on.last <= day)]
+        steps = [
+            step
+            for step in catalog.rulings.values()
+            if step.case == case and (day is None or step.on.last <= day)
+        ]
         if name in without or one is None or not steps:
             continue
         ends = [step.on.last for step in steps if step.effect == "ended"]
-        until = _paused(one.status) or min(ends, default=max(step.on.last for step in steps) if day is None else day)
+        until = _paused(one.status) or min(
+            ends, default=max(step.on.last for step in steps) if day is None else day
+        )
         begun = one.first_transfer.last if one.first_transfer is not None else None
         found.extend(blocks(steps, begun, until))
     return tuple(found)
 
 
-def schemes(agreements: Iterable[Agreement], day: date | None = None, stops: Iterable[Spell] = ()) -> tuple[Scheme, ...]:
+def schemes(
+    agreements: Iterable[Agreement], day: date | None = None, stops: Iterable[Spell] = ()
+) -> tuple[Scheme, ...]:
     """The agreements as schemes, as they were known on a day (today's record if left out).
 
     `stops`: when courts stopped them, which is taken off the months of a count. A scheme with a count is followed to the day of
@@ -171,7 +179,11 @@ def schemes(agreements: Iterable[Agreement], day: date | None = None, stops: Ite
         told = max(one.told_on, one.cited_on) if day is None else max(min(one.told_on, day), one.known_from)
         if one.moved is not None and one.moved.as_of is not None:
             told = max(one.moved.as_of.last, used or one.moved.as_of.last)
-        ends = [p for p in (_paused(one.status), one.ended.last if one.ended is not None else None) if p is not None]
+        ends = [
+            p
+            for p in (_paused(one.status), one.ended.last if one.ended is not None else None)
+            if p is not None
+        ]
         refused = (one.status or "").startswith("refused")
         last = min(ends, default=told)
         people = one.moved.value if one.moved is not None else None
@@ -233,13 +245,23 @@ class Life:
         low, half, high = (float(np.exp(np.interp(chance, below, at))) for chance in (0.05, 0.5, 0.95))
         return low, half, high
 
-    def moved(self, months: float, most: float | None = None, *, wait: bool = True, draws: int = 10_000, seed: int = 1) -> Float:
+    def moved(
+        self,
+        months: float,
+        most: float | None = None,
+        *,
+        wait: bool = True,
+        draws: int = 10_000,
+        seed: int = 1,
+    ) -> Float:
         """[draw] people moved in so many months from the announcement of a scheme that has not been seen.
 
         most: no more than so many; wait: whether it has to wait for its first use at all.
         """
         luck = np.random.default_rng(seed)
-        used, given_up = (luck.exponential(1 / self.rates(name, draws, luck)) for name in ("used", "given_up"))
+        used, given_up = (
+            luck.exponential(1 / self.rates(name, draws, luck)) for name in ("used", "given_up")
+        )
         now = used if wait else np.zeros(draws)
         stops, lets = (self.rates(name, draws, luck) for name in ("blocked", "allowed"))
         ends, open_for = np.minimum(given_up, months), np.zeros(draws)
@@ -264,8 +286,15 @@ def life(found: Iterable[Scheme], courts: Iterable[Spell] = ()) -> Life:
     for name in PRIORS:
         middle, spread, prior, likely = _grid(name)
         told = [one for one in (_told(name, scheme, RATES) for scheme in every) if one is not None]
-        told += [_ruled(spell, RATES) for spell in stretches if spell.stopped == (name == "allowed") and name in ("blocked", "allowed")]
-        logs = prior + (np.log(np.maximum(likely @ np.stack(told, axis=1), 1e-300)).sum(axis=1) if told else 0.0)
+        if name in ("blocked", "allowed"):
+            told += [
+                _once(RATES, spell.months, spell.over)
+                for spell in stretches
+                if spell.stopped == (name == "allowed")
+            ]
+        logs = prior + (
+            np.log(np.maximum(likely @ np.stack(told, axis=1), 1e-300)).sum(axis=1) if told else 0.0
+        )
         weight = np.exp(logs - logs.max())
         grids[name] = (middle, spread, weight / weight.sum())
     return Life(grids)
@@ -276,7 +305,9 @@ def _grid(name: str) -> tuple[Float, Float, Float, Float]:
     """Middles and spreads [point], the logarithm of their prior, and how likely each rate is at each [point, rate]."""
     prior = PRIORS[name]
     middle, spread = np.meshgrid(
-        np.log(prior.middle) + prior.wide * np.linspace(-3, 3, 49), prior.spread * np.linspace(0.05, 3, 30), indexing="ij"
+        np.log(prior.middle) + prior.wide * np.linspace(-3, 3, 49),
+        prior.spread * np.linspace(0.05, 3, 30),
+        indexing="ij",
     )
     middle, spread = middle.ravel(), spread.ravel()
     logs = -0.5 * ((middle - np.log(prior.middle)) / prior.wide) ** 2 - 0.5 * (spread / prior.spread) ** 2
@@ -307,10 +338,6 @@ def _once(rate: Float, months: float, happened: bool) -> Float:
     return np.asarray((rate if happened else 1.0) * np.exp(-rate * months), np.float64)
 
 
-def _ruled(spell: Spell, rate: Float) -> Float:
-    return _once(rate, spell.months, spell.over)
-
-
 @dataclass(frozen=True)
 class LeftOut:
     """One scheme as the others would have foretold it at its announcement, and what came."""
@@ -332,7 +359,9 @@ class LeftOut:
         return self.low <= self.came <= self.high
 
 
-def left_out(catalog: Catalog, *, then: bool = False, draws: int = 4000, seed: int = 1) -> tuple[LeftOut, ...]:
+def left_out(
+    catalog: Catalog, *, then: bool = False, draws: int = 4000, seed: int = 1
+) -> tuple[LeftOut, ...]:
     """Each scheme with a count that was not announced by its first flight, as the rest of the record would have it.
 
     The rest is what is known of the others today, later ones among them: a test of the process, not of what anyone could have
@@ -351,7 +380,9 @@ def left_out(catalog: Catalog, *, then: bool = False, draws: int = 4000, seed: i
         middle, low, high = (float(x) for x in np.quantile(people, [0.5, 0.05, 0.95]))
         came = agreement.moved.value
         even = crps(np.linspace(0.0, one.quota, 1001), came) if one.quota else None
-        found.append(LeftOut(one.id, one.watched, one.quota, middle, low, high, came, crps(people, came), even))
+        found.append(
+            LeftOut(one.id, one.watched, one.quota, middle, low, high, came, crps(people, came), even)
+        )
     return tuple(found)
 
 

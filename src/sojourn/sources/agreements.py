@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from sojourn.dates import Period
 from sojourn.sources.documents import Citation
@@ -93,14 +93,19 @@ class Agreement:
             return figure if figure and figure.known <= day else None
 
         late = self.told_on > day
-        figures: dict[str, Any] = {name: told(getattr(self, name)) for name in _FIGURES}
         return replace(
             self,
             announced=seen(self.announced),
             signed=seen(self.signed),
             first_transfer=seen(self.first_transfer),
             ended=seen(self.ended),
-            **figures,
+            quota=told(self.quota),
+            at_one_time=told(self.at_one_time),
+            aim=told(self.aim),
+            cohort=told(self.cohort),
+            payment=told(self.payment),
+            moved=told(self.moved),
+            cost_per_person=told(self.cost_per_person),
             status=None if late else self.status,
             nationality_rule=self.nationality_rule if self.cited_on <= day else None,
             litigation=None if late else self.litigation,

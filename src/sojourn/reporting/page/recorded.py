@@ -17,7 +17,8 @@ __all__ = ["recorded"]
 def recorded(results: Results) -> Section | None:
     """The section; None where the scenario has no agreement of the record."""
     rows = tuple(
-        (words(one.host), words(day), words(said), words(count(one.people)), words(one.source)) for one, day, said in modelled(results)
+        (words(one.host), words(day), words(said), words(count(one.people)), words(one.source))
+        for one, day, said in modelled(results)
     )
     if not rows:
         return None

@@ -31,8 +31,8 @@ def written(matter: Matter) -> Page:
     if matter.scenario.as_of is not None:
         under += f"; inputs as known on {matter.scenario.as_of}"
     sections = [
-        against(matter), recorded(results), always(results), course(matter), lacks(matter), ways(matter), money_section(matter), rivals(matter),
-        most(matter),
+        against(matter), recorded(results), always(results), course(matter), lacks(matter), ways(matter), money_section(matter),
+        rivals(matter), most(matter),
         assumptions(matter), definitions(matter), inputs_section(matter), sources(matter), silence(),
     ]  # fmt: skip
     title = f"Sojourn report: {results.scenario}"

@@ -252,8 +252,8 @@ def amounts(c: Context) -> Iterator[Fault]:
             yield Fault(at, "must be an observed series", nearest(stream.record, c.catalog.series.filed), stream.record)
     for name, agreement in c.scenario.agreements.items():
         if agreement.record is not None and agreement.record not in c.catalog.agreements:
-            at = ("agreements", name, "record")
-            yield Fault(at, "must be an agreement of the record", nearest(agreement.record, c.catalog.agreements), agreement.record)
+            at, known = ("agreements", name, "record"), list(c.catalog.agreements)
+            yield Fault(at, "must be an agreement of the record", nearest(agreement.record, known), agreement.record)
     for name, number in c.scenario.parameter_overrides.items():
         place = ("parameter_overrides", name)
         if name not in c.catalog.parameters.filed:
