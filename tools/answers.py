@@ -1,4 +1,7 @@
-"""Run what the claims ask of the model and ship the figures, one a draw: `make answers`, some five minutes."""
+"""Run what the claims ask of the model and ship the figures, one a draw: `make answers`, some five minutes.
+
+With --missing only what is neither shipped nor in the cache as it would be now is run: for a claim or a scenario that has changed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ def main() -> int:
     """Run every scenario that a reading names, and write the file."""
     catalog = load_catalog()
     asked = [one for claim in catalog.claims.values() for reading in claim.readings for one in question(reading)]
-    found = figures(asked, progress=lambda done, whole, what: _say(done, whole, what), kept=None)
+    kept = SHIPPED if "--missing" in sys.argv[1:] else None
+    found = figures(asked, progress=lambda done, whole, what: _say(done, whole, what), kept=kept)
     runs: dict[str, dict[str, list[float]]] = {}
     for one, values in found.items():
         runs.setdefault(run_key(one.run, catalog, DRAWS, 1), {})[one.figure] = [float(f"{value:.6g}") for value in values]

@@ -8,11 +8,11 @@ or its group where it has one; from its first use a court stops it at a rate and
 known is used as it is known: a scheme without a transfer yet counts for the months it has waited, and one whose first transfer
 has no date for having come by the last count. A scheme that is announced by its first flight tells nothing of the wait.
 
-How much was tried is said by the CRPS of each scheme foretold by the others (`left_out`), in people on average. One rate of being
-given up stands in place of two, dropped before and ended after the first use: as good (70 either way), and one prior less. Courts
-with rates of their own: as good or better (70, and 73 without). People a month for all: as a share of the quota or group, those
-that have one were foretold better with the others as known today (3.8 against 4.5), worse with the others as they were known at
-the announcement (5.6 against 4.5), and it needs one prior more.
+What was tried, by the mean CRPS in people of each scheme foretold by the others (`left_out`), as they were known at its
+announcement and as they are known today. One rate of being given up in place of two, dropped before and ended after the first
+use: 63 and 65, and 63 and 64 with two, which need a prior more. Courts with rates of their own: 66 and 65 without. People a month
+for all, in place of a share of the quota or group where there is one: of those that have one, 4.5 and 4.5; with the share 5.6 and
+3.8, worse as it would have been known, and with a prior more.
 """
 
 from __future__ import annotations

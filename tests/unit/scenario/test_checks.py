@@ -113,6 +113,11 @@ def test_circles_are_told_apart_by_class() -> None:
     assert any("circle" in f.problem for f in findings(broken(same)))
 
 
+def test_an_agreement_stands_for_one_of_the_record() -> None:
+    known = loads(broken([("host: A host,", "host: A host, record: us_rwa_2025,")]))
+    assert known.agreements["host"].record == "us_rwa_2025" and "record: us_rwa_2025" in dump(known)
+
+
 def findings(text: str) -> tuple[Any, ...]:
     from sojourn.errors import InputError
 

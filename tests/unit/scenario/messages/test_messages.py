@@ -211,6 +211,13 @@ CASES: list[tuple[str, list[tuple[str, str]], list[str]]] = [
         ],
     ),
     (
+        'an agreement that is not of the record',
+        [('host: A host,', 'host: A host, record: us_rwa_2052,')],
+        [
+            "my.yaml:19: agreements.host.record: must be an agreement of the record. Got 'us_rwa_2052' instead. Did you mean 'us_rwa_2025'?",
+        ],
+    ),
+    (
         'unknown class',
         [('nationals: [refuses]', 'nationals: [refusers]')],
         [
