@@ -40,17 +40,14 @@ def sizes(c: Context) -> Iterator[Fault]:
 def crowd(c: Context) -> Iterator[Fault]:
     """At most 20 million people a year in a stream, and 50 million in all."""
     total = 0.0
-    days = max((c.scenario.until - c.scenario.start).days + 1, 0)
     for name, stream in c.scenario.streams.items():
-        peak = _peak(c, name, stream.arrivals.per_day)
-        if peak * 365.25 > MOST_A_YEAR:
+        a_year, in_all = _most(c, name, stream.arrivals.per_day)
+        if a_year > MOST_A_YEAR:
             problem = f"must bring at most {MOST_A_YEAR:,} people a year"
             place = ("streams", name, "arrivals", "per_day")
-            yield Fault(
-                place, problem, "write people a day, with events that scale it", f"{peak * 365.25:,.0f}"
-            )
+            yield Fault(place, problem, "write people a day, with events that scale it", f"{a_year:,.0f}")
         else:
-            total += peak * days
+            total += in_all
     if c.scenario.population:
         rows = c.scenario.population.rows
         there = sum(row.people for row in rows)
@@ -68,10 +65,33 @@ def crowd(c: Context) -> Iterator[Fault]:
         yield Fault(("until",), problem, "let fewer come, or stop earlier", f"about {total:,.0f}")
 
 
+def _most(c: Context, stream: str, amount: object) -> tuple[float, float]:
+    """The most people that a stream may bring in a year and in all; of dated amounts that no event changes, day by day."""
+    start, days = c.scenario.start, max((c.scenario.until - c.scenario.start).days + 1, 0)
+    changed = any(isinstance(e, (Scale, Set, Ramp)) and e.path == f"{stream}.arrivals" for e in c.scenario.events)
+    if not isinstance(amount, Dated) or changed:
+        peak = _peak(c, stream, amount)
+        return peak * 365.25, peak * days
+    begins = [0, *((part.from_ - start).days for part in amount.values[1:])]
+    ends = [*begins[1:], days]
+    rates = [_a_day(c, part.value) for part in amount.values]
+
+    def within(first: float, last: float) -> float:
+        spans = zip(rates, begins, ends, strict=True)
+        return sum(rate * max(min(end, last) - max(begin, first), 0) for rate, begin, end in spans)
+
+    # the worst year begins with one of the amounts, or ends with one
+    return max(within(day, day + 365.25) for edge in (*begins, days) for day in (edge, edge - 365.25)), within(0, days)
+
+
+def _a_day(c: Context, amount: object) -> float:
+    return (c.value(amount) or 0.0) * _A_DAY.get(c.unit(amount) or "", 1.0)
+
+
 def _peak(c: Context, stream: str, amount: object) -> float:
     """The most people a day that a stream may bring, events included."""
     parts = [part.value for part in amount.values] if isinstance(amount, Dated) else [amount]
-    peak = max(((c.value(part) or 0.0) * _A_DAY.get(c.unit(part) or "", 1.0) for part in parts), default=0.0)
+    peak = max((_a_day(c, part) for part in parts), default=0.0)
     for event in c.scenario.events:
         if isinstance(event, Scale) and event.path == f"{stream}.arrivals":
             peak *= max(1.0, c.value(event.by) or 1.0)
