@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sojourn.dates import parse_label
+from sojourn.reporting.cases import left, of_cases, waiting
 from sojourn.reporting.figures import ranged
 
 if TYPE_CHECKING:
@@ -23,11 +24,16 @@ def sentence(results: Results) -> str:
     """One sentence with the range of nine draws of ten (5 % to 95 %)."""
     last = results.periods[-1]
     parts = []
+    cases = of_cases(results)
+    if cases and (line := waiting(results)):
+        found = line.band
+        mean, low, high = (float(array[-1]) for array in (found.mean, found.p05, found.p95))
+        parts.append(f"{ranged(mean, low, high)} people would wait for {line.label}")
     if held := _at_the_end(results, "adp"):
-        parts.append(f"{held} people would be held on an average night")
+        parts.append(f"{held} people would be held{' in detention' if cases else ''} on an average night")
     over = over_key(results)
     if over and (past := _at_the_end(results, over)):
-        parts.append(f"{past} of them {limit_words(over)}")
+        parts.append(f"{past} {'' if cases else 'of them '}{limit_words(over)}")
     if (stay := _at_the_end(results, "alos")) and "adp" in results.values:
         parts.append(f"those who leave would have stayed {stay} days on average")
     whole = []
@@ -67,8 +73,9 @@ def foundation(results: Results) -> list[str]:
 
 def totals(results: Results) -> list[str]:
     """What every report says beside removals and cost, over the whole span; only what the scenario can count."""
-    rows = []
-    for keys, words, at_the_end in reported(results.values):
+    cases = of_cases(results)
+    rows = [f"  {label}: {_sum(results, (key,))}" for key, label in left(results)] if cases else []
+    for keys, words, at_the_end in reported(k for k in results.values if not (cases and k.startswith("releases"))):
         text = _at_the_end(results, keys[0]) if at_the_end else _sum(results, keys)
         rows.append(f"  {words}: {text}")
     return [f"From {day(results, 0)} to {day(results, 1)}:", *rows] if rows else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sojourn.reporting.cases import of_cases, waiting
 from sojourn.reporting.figures import count
 from sojourn.reporting.sentence import over_key
 
@@ -48,6 +49,10 @@ def table(results: Results, width: int = 100) -> str:
 
 def _columns(results: Results) -> list[tuple[str, list[str]]]:
     found: list[tuple[str, list[str]]] = []
+    if of_cases(results) and (line := waiting(results)):
+        found.append(("wait-\ning", [count(x) for x in line.band.mean]))
+        found.append(("\n5%-95%", [f"{count(a)}-{count(b)}" for a, b in zip(line.band.p05, line.band.p95, strict=True)]))
+        found.append(("left", [count(x) for x in results.band("departures").mean]))
     if "adp" in results.values:
         held = results.band("adp")
         found.append(("held\n(ADP)", [count(x) for x in held.mean]))

@@ -82,7 +82,7 @@ def _renamed(schema: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(schema)
     for name in sorted(schema["$defs"], key=len, reverse=True):
         if name.startswith("Choice_"):
-            signs = (("Fixed", "LawChoice"), ("Mapping", "SplitChoice"), ("int", "PriorityChoice"))
+            signs = (("Fixed", "LawChoice"), ("Mapping", "SplitChoice"), ("Choice_int_", "PriorityChoice"))
             short = next((short for sign, short in signs if sign in name), "NeedsChoice")
             text = text.replace(name, short)
     renamed: dict[str, Any] = json.loads(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sojourn.reporting.cases import left, of_cases
 from sojourn.reporting.page.blocks import Grid, Link, Para, Section, Words, anchor, words
 from sojourn.reporting.page.spans import Whole, at_end, days_of, in_all, keys_of, label_of, of_draws
 from sojourn.reporting.page.tops import (
@@ -35,7 +36,7 @@ def always(results: Results) -> Section:
 
 def counted(results: Results) -> list[tuple[str, str, str]]:
     """Words, measure and figure of each count."""
-    found = []
+    found = [(label, "departures", _said(in_all(results, key))) for key, label in left(results)] if of_cases(results) else []
     removals = "removals_ice"
     for label, measure, usd in (
         ("people removed", removals, False),

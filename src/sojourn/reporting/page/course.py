@@ -171,7 +171,7 @@ def _by_agency(matter: Matter, measure: str, title: str, unit: str) -> Chart | N
     streams = {agency: names for agency, names in streams.items() if names}
     if not streams:
         rest = [f"{measure}:{stream}" for stream in matter.scenario.streams]
-        rest = [key for key in rest if key in results.values] or [measure]
+        rest = [key for key in rest if key in results.values and results.values[key].any()] or [measure]
         lines = [
             (label_of(results, key.partition(":")[2]), results.band(key))
             for key in rest

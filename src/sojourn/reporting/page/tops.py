@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sojourn.dates import parse_label
+from sojourn.reporting.cases import of_cases, waiting
 from sojourn.reporting.figures import count
 from sojourn.reporting.page.blocks import Block, Card, Cards, Link, Para, Words, anchor, cited, words
-from sojourn.reporting.page.spans import Whole, at_end, days_of, highest, in_all, keys_of, label_of
+from sojourn.reporting.page.spans import Whole, at_end, days_of, highest, in_all, keys_of, label_of, of_draws
 from sojourn.reporting.sentence import foundation, limit_words, sentence
 
 if TYPE_CHECKING:
@@ -75,15 +76,24 @@ def tops(results: Results, scenario: Scenario | None = None) -> tuple[Top, ...]:
     also = tuple(f"{limit_words(key)}: {whole.words()}." for key, whole in ends if whole is not None)
     held = results.values.get("adp")
     over = results.values.get(past)
-    return (
+    line = waiting(results) if of_cases(results) else None
+    moved = (
+        Top(
+            removals, f"people removed, {span}", removed, summed(removals), ("stages", "streams"),
+            (*a_year(removed), *_parts(results, removals)),
+        )
+        if line is None
+        else Top(
+            "waiting_days", f"people waiting for {line.label}, on an average night, {end}",
+            of_draws(line.values[:, -1], line.second[:, -1]), line.values[:, -1], ("streams", "resources", "stages"),
+        )
+    )  # fmt: skip
+    found = (
         Top(
             "adp", f"people held on an average night, {end} (ADP)", at_end(results, "adp"), None if held is None else held[:, -1],
             ("streams", "population", "resources", "stages"), (f"Highest night of the run: {peak.words()}.",) if peak else (),
         ),
-        Top(
-            removals, f"people removed, {span}", removed, summed(removals), ("stages", "streams"),
-            (*a_year(removed), *_parts(results, removals)),
-        ),
+        moved,
         Top(
             "obligations", f"cost, {span}: obligations, at prices as under Cost",
             spent, summed("obligations"), ("costs", "agreements", "streams"),
@@ -94,6 +104,7 @@ def tops(results: Results, scenario: Scenario | None = None) -> tuple[Top, ...]:
             at_end(results, past), None if over is None else over[:, -1], ("limits", "stages"), (*_law(scenario, past), *also),
         ),
     )  # fmt: skip
+    return found if line is None else (found[1], found[0], *found[2:])
 
 
 def _parts(results: Results, measure: str) -> tuple[str, ...]:
