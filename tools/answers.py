@@ -1,6 +1,6 @@
 """Run what the claims ask of the model and ship the figures, one a draw: `make answers`, some five minutes.
 
-With --missing only what is neither shipped nor in the cache as it would be now is run: for a claim or a scenario that has changed.
+With --missing only what is neither shipped nor in the cache as it would be now is run: where a claim or a scenario has changed.
 """
 
 from __future__ import annotations
