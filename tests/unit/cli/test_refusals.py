@@ -10,7 +10,7 @@ from sojourn.cli import main
 
 BASE = (Path(__file__).parents[1] / "scenario" / "messages" / "base.yaml").read_text(encoding="utf-8")
 BOMB = b"a: &a [l, l, l]\n" + b"".join(b"%c: &%c [*%c, *%c, *%c]\n" % (98 + i, 98 + i, 97 + i, 97 + i, 97 + i) for i in range(20))
-KNOWN = "Known names: aca-2019, children, current-policy, example, italy-albania, january-2025, nauru-2025, replay-2023, …; or give the path of a file."
+KNOWN = "Known names: aca-2019, children, current-policy, example, italy-albania, january-2025, liu-wein-2003, nauru-2025, …; or give the path of a file."
 SET = "--set: resources.beds.capacity: "
 
 
