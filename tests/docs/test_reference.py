@@ -31,7 +31,7 @@ CATALOG = load_catalog()
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of all that is made, with the pages written by hand beside it."""
     folder = tmp_path_factory.mktemp("manual")
-    write_made(folder)
+    write_made(folder, draws=2)
     for page in (ROOT / "docs").rglob("*.md"):
         there = folder / page.relative_to(ROOT / "docs")
         assert not there.exists(), f"{page.name} is written by hand and made"

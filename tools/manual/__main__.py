@@ -29,10 +29,10 @@ def write_sources(folder: Path, draws: int | None = None) -> None:
         elif page.is_file() and "__pycache__" not in page.parts:
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(page, there)
-    write_made(folder)
+    write_made(folder, draws)
 
 
-def write_made(folder: Path) -> None:
+def write_made(folder: Path, draws: int | None = None) -> None:
     """The pages and figures that are made: the reference, the replay, the pipeline and what its numbers rest on."""
     reference.write(folder / "reference")
     background = folder / "background"
@@ -40,7 +40,7 @@ def write_made(folder: Path) -> None:
     replayed = replay.replayed()
     (background / "closeness.md").write_text(replay.page(replayed), encoding="utf-8")
     replay.write_chart(replayed, background / "replay.svg")
-    pairs = route.compared()
+    pairs = route.compared(draws or route.DRAWS)
     (background / "third-countries.md").write_text(route.page(pairs), encoding="utf-8")
     route.write_chart(pairs, background / "route.svg")
     (background / "pipeline.svg").write_text(pipeline.drawing(), encoding="utf-8")

@@ -16,7 +16,7 @@ from sojourn.results.comparison import Comparison
 from sojourn.simulate import compare
 from tools.manual.markup import code, heading, plain, table
 
-__all__ = ["Pair", "compared", "page", "write_chart"]
+__all__ = ["DRAWS", "Pair", "compared", "page", "write_chart"]
 
 DRAWS = 100
 NOBODY = ("agreements.mexico_by_land.quota.capacity=0 person/month", "agreements.other_hosts.quota.capacity=0 person/month")
@@ -46,7 +46,7 @@ class Pair:
 
 
 @cache
-def compared(draws: int = DRAWS) -> tuple[Pair, ...]:
+def compared(draws: int) -> tuple[Pair, ...]:
     """Both scenarios, each run without the route (no host takes anyone) and with it, of the same draws."""
     found = []
     for scenario, name, posterior in RUNS:
