@@ -29,7 +29,7 @@ def sentence(results: Results) -> str:
         found = line.band
         mean, low, high = (float(array[-1]) for array in (found.mean, found.p05, found.p95))
         parts.append(f"{ranged(mean, low, high)} people would wait for {line.label}")
-    if held := _at_the_end(results, "adp"):
+    if (held := _at_the_end(results, "adp")) and not (cases and not results.values["adp"].any()):
         parts.append(f"{held} people would be held{' in detention' if cases else ''} on an average night")
     over = over_key(results)
     if over and (past := _at_the_end(results, over)):

@@ -53,7 +53,7 @@ def _columns(results: Results) -> list[tuple[str, list[str]]]:
         found.append(("wait-\ning", [count(x) for x in line.band.mean]))
         found.append(("\n5%-95%", [f"{count(a)}-{count(b)}" for a, b in zip(line.band.p05, line.band.p95, strict=True)]))
         found.append(("left", [count(x) for x in results.band("departures").mean]))
-    if "adp" in results.values:
+    if "adp" in results.values and not (of_cases(results) and not results.values["adp"].any()):
         held = results.band("adp")
         found.append(("held\n(ADP)", [count(x) for x in held.mean]))
         found.append(

@@ -11,6 +11,7 @@ import pytest
 from sojourn.errors import InputError
 from sojourn.scenario import CHECKS, check, dump, load, loads, shipped
 from sojourn.scenario.checks import Context
+from sojourn.scenario.checks.crowd import crowd
 from sojourn.scenario.checks.routes import may_be_zero
 from sojourn.scenario.fault import Fault
 from sojourn.scenario.law import Law
@@ -24,6 +25,7 @@ ODD = [
     [("court: {law: {hazard: 0.0005}}", "court: {law: {hazard: 0.0005}}\n  lonely: {kind: serve, next: home}")],
     [("treasury: {", "spare: {kind: stock}\n  treasury: {")],
     [("date: 2027-01-04", "date: 2030-01-04")],
+    [("nationals: [refuses]", "nationals: [accepts]")],
 ]
 
 
@@ -75,6 +77,36 @@ def test_warnings_come_only_when_asked_for(tmp_path: Any) -> None:
         assert check(path) == []
         assert len(check(path, warnings=True)) == 1
         assert loads(broken(edits)).name == "base"
+
+
+def test_an_agreement_that_nobody_it_covers_can_reach_is_noted(tmp_path: Any) -> None:
+    path = tmp_path / "my.yaml"
+    path.write_text(broken(ODD[-1]))
+    assert [str(one).replace(f"{tmp_path}/", "") for one in check(path, warnings=True)] == [
+        "my.yaml:19: agreements.host.nationals: is for nobody: no stage that uses it is reached by accepts. "
+        "Lead a class of its nationals to abroad, or name other nationals."
+    ]
+    for nationals in ("[refuses]", "[accepts, refuses]"):
+        path.write_text(broken([("nationals: [refuses]", f"nationals: {nationals}")]))
+        assert check(path, warnings=True) == []
+    unmixed = [("nationals: [refuses]", "nationals: [refuses]"), ("mix: {accepts: 0.9, refuses: rest}", "mix: {accepts: 1, refuses: 0}")]
+    path.write_text(broken(unmixed))
+    assert [one.path for one in check(path, warnings=True)][:1] == ["agreements.host.nationals"]
+
+
+@pytest.mark.parametrize(
+    ("per_day", "said"),
+    [
+        ("{values: [{from: 2026-02-01, value: 300000}, {from: 2026-02-02, value: 0}]}", []),  # all on the first day
+        ("{values: [{from: 2026-02-01, value: 300000}, {from: 2026-03-02, value: 0}]}", []),
+        ("{values: [{from: 2026-02-01, value: 0}, {from: 2026-12-01, value: 400000}]}", ["24,800,000"]),  # in two months
+        ("{values: [{from: 2026-02-01, value: 300000}, {from: 2026-05-02, value: 0}]}", ["27,000,000"]),
+        ("300000 person/day", ["109,575,000"]),
+    ],
+)
+def test_a_crowd_is_counted_day_by_day(per_day: str, said: list[str]) -> None:
+    text = broken([("per_day: 40 person/day", f"per_day: {per_day}"), ("law: negative_binomial", "law: fixed"), (", dispersion: 3", "")])
+    assert [fault.value for fault in crowd(context(text))] == said
 
 
 def laws() -> Iterator[tuple[dict[str, Any] | int, bool]]:

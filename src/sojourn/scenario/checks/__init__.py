@@ -25,7 +25,7 @@ from sojourn.scenario.checks.names import (
     used_resources,
     uses_apart,
 )
-from sojourn.scenario.checks.routes import exits, reached, timeless
+from sojourn.scenario.checks.routes import exits, reached, takers, timeless
 from sojourn.scenario.checks.shares import shares
 from sojourn.scenario.fault import Fault
 from sojourn.scenario.schema import Scenario
@@ -77,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     exits,
     crowd,
     reached,
+    takers,
     used_resources,
     inside,
 )

@@ -46,6 +46,7 @@ class Want:
 
 
 DAYS = Want("a number of days", ("day",), high=100_000)
+LENGTH = Want("a day or more", ("day",), low=1.0, high=100_000)
 MEAN = Want("a number of days above 0", ("day",), high=100_000, above=True)
 RATIO = Want("a ratio", ("ratio",), high=1e6)
 POSITIVE = Want("a ratio above 0", ("ratio",), high=1e6, above=True)
@@ -173,7 +174,9 @@ def _event_sites(c: Context) -> Iterator[Site]:
         at: Place = ("events", i)
         if isinstance(event.date, After):
             yield from law_sites(event.date.days, (*at, "date", "days"))
-        if event.for_ is not None:
+        if isinstance(event.for_, Fixed):
+            yield (*at, "for", "fixed", "days"), event.for_.days, LENGTH
+        elif event.for_ is not None:
             yield from law_sites(event.for_, (*at, "for"))
         if isinstance(event, Scale):
             yield (*at, "by"), event.by, RATIO
@@ -285,6 +288,9 @@ def _amount(c: Context, place: Place, amount: Any, want: Want) -> Iterator[Fault
         yield from _filed(c, (*at, "of"), amount.of)
         bare = Want("a number", (), -1e15, 1e15, series=True)
         yield from _amount(c, (*at, "times"), amount.times, bare)
+        value = c.value(amount)
+        if value is not None and want.units and value < want.low and amount.of in c.catalog.parameters.filed:
+            yield Fault((*at, "times"), f"must be {want.what}", "multiply by a number of nought or more", f"{value:g} in all")
         unit, inner = c.unit(amount), c.unit(amount.times)
         if unit is not None:
             yield from _unit(unit, place, want)
@@ -321,6 +327,9 @@ def _number(c: Context, place: Place, number: Number, want: Want) -> Iterator[Fa
         yield Fault(
             (*place, "low"), "must be above 0 for a lognormal", "choose another shape", f"{spread.low:g}"
         )
+    elif spread.low < want.low <= value and number.unit in (None, *want.units[:1]):
+        problem = f"must not reach below {want.low:g}"
+        yield Fault((*place, "low"), problem, f"write a low of {want.low:g} or more", f"{spread.low:g}")
 
 
 def _in_first_unit(number: Number, want: Want) -> float:

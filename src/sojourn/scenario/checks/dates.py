@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from sojourn.scenario.amount import Named
+from sojourn.scenario.amount import Named, Number
 from sojourn.scenario.checks.context import Context
-from sojourn.scenario.event import Event
+from sojourn.scenario.event import Event, Sign
 from sojourn.scenario.fault import Fault, Place
+from sojourn.scenario.law import Days, Fixed, Uniform
 from sojourn.scenario.resource import Fund
 from sojourn.scenario.when import Between
 
@@ -44,17 +45,10 @@ def dates(c: Context) -> Iterator[Fault]:
     for name, agreement in c.scenario.agreements.items():
         for field in ("signed", "first_transfer", "ends"):
             yield from _between(getattr(agreement, field), ("agreements", name, field))
-        days = [
-            d
-            for d in (agreement.signed, agreement.first_transfer, agreement.ends)
-            if isinstance(d, datetime.date)
-        ]
-        if days != sorted(days):
-            yield Fault(
-                ("agreements", name), "must be signed, then begin, then end", "put its dates in order", None
-            )
+        yield from _in_order(c, name)
     for i, event in enumerate(c.scenario.events):
         yield from _event(event, ("events", i))
+        yield from _lasts(c, event, ("events", i, "for"))
     population = c.scenario.population
     if population and population.run_in:
         first = population.run_in.from_
@@ -65,6 +59,45 @@ def dates(c: Context) -> Iterator[Fault]:
                 "choose an earlier day",
                 str(first),
             )
+
+
+def _in_order(c: Context, name: str) -> Iterator[Fault]:
+    """An agreement is signed, then begins, then ends, as far as its dates are given; one of several possible days may do."""
+    agreement = c.scenario.agreements[name]
+    signings = [event.date for event in c.scenario.events if isinstance(event, Sign) and event.agreement == name]
+    told = [
+        ("the day it is signed", agreement.signed if agreement.signed is not None else next(iter(signings), None)),
+        ("first_transfer", agreement.first_transfer),
+        ("ends", agreement.ends),
+    ]
+    for at, (field, when) in enumerate(told[1:], 1):
+        last = _days(when)[1:]
+        for before, earlier in told[:at]:
+            first = _days(earlier)[:1]
+            if first and last and last[0] < first[0]:
+                problem, remedy = f"must not be before {before} ({first[0]})", "put its dates in order"
+                yield Fault(("agreements", name, field), problem, remedy, str(last[0]))
+                break
+
+
+def _days(when: object) -> tuple[datetime.date, ...]:
+    """The first and the last day that a date may be; nothing of one that follows an event."""
+    if isinstance(when, Between):
+        return when.between
+    return (when, when) if isinstance(when, datetime.date) else ()
+
+
+def _lasts(c: Context, event: Event, at: Place) -> Iterator[Fault]:
+    """What an event does lasts a day or more before it reverses; a written number of days is checked with the amounts."""
+    law, longest = event.for_, None
+    if isinstance(law, Fixed) and not isinstance(law.days, Number):
+        longest = c.value(law.days)
+    elif isinstance(law, Uniform):
+        longest = c.value(law.high)
+    elif isinstance(law, Days):
+        longest = max(days for days, _ in law.pairs())
+    if longest is not None and longest < 1:
+        yield Fault(at, "must last a day or more", "write a longer time, or leave it out where it never reverses", f"at most {longest:g} day")
 
 
 def _event(event: Event, at: Place) -> Iterator[Fault]:

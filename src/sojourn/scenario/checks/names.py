@@ -182,6 +182,8 @@ def class_names(c: Context) -> Iterator[Fault]:
         if not stream.mix and len(c.classes) > 1:
             yield Fault(("streams", name), "must say its mix of classes", "add `mix`: {class: share}", None)
     for name, agreement in c.scenario.agreements.items():
+        if "nationals" in agreement.model_fields_set and not agreement.nationals:
+            yield Fault(("agreements", name, "nationals"), "must name at least one class", "leave it out for everyone", "[]")
         for i, kind in enumerate(agreement.nationals):
             yield from _known(kind, c.classes, ("agreements", name, "nationals", i), "a class")
     for name, stage in c.scenario.stages.items():

@@ -10,7 +10,7 @@ from sojourn.scenario.fault import Fault
 from sojourn.scenario.law import Days, Fixed, Hazard, Law, Mixture, Never, Uniform
 from sojourn.scenario.stage import Decide, Stage, Wait
 
-__all__ = ["exits", "reached", "timeless"]
+__all__ = ["exits", "reached", "takers", "timeless"]
 
 
 def may_be_zero(c: Context, law: Law) -> bool:
@@ -146,6 +146,45 @@ def _leads(c: Context, stage: Wait, kind: str) -> bool:
             if not isinstance(law, Never):
                 return True
     return False
+
+
+def takers(c: Context) -> Iterator[Fault]:
+    """Somebody whom an agreement covers can reach a stage that uses it (a warning)."""
+    for name, agreement in c.scenario.agreements.items():
+        users = [at for at, stage in c.scenario.stages.items() if _uses(stage, name)]
+        kinds = [kind for kind in agreement.nationals if kind in c.scenario.classes]
+        if not users or not kinds or len(kinds) < len(agreement.nationals):
+            continue
+        if not any(_reaches(c, kind, at) for kind in kinds for at in users if kind not in c.scenario.stages[at].but):
+            who = kinds[0] if len(kinds) == 1 else "any of its nationals"
+            problem = f"is for nobody: no stage that uses it is reached by {who}"
+            remedy = f"lead a class of its nationals to {' or '.join(users)}, or name other nationals"
+            yield Fault(("agreements", name, "nationals"), problem, remedy, warning=True)
+
+
+def _uses(stage: Stage, agreement: str) -> bool:
+    return agreement in stage.agreements or any(agreement in needs for needs in stage.needs.every())
+
+
+def _reaches(c: Context, kind: str, stage: str) -> bool:
+    """Whether people of a class may come to a stage; whoever a limit moves may be of any class."""
+    graph = _graph(c, kind)
+    todo = [
+        stream.enters
+        for stream in c.scenario.streams.values()
+        if not stream.mix or (kind in stream.mix and (stream.mix[kind] == "rest" or not c.always_nought(stream.mix[kind])))
+    ]
+    if c.scenario.population:
+        todo += [row.stage for row in c.scenario.population.rows if row.class_ == kind]
+        todo += list(c.scenario.population.run_in.scale_to) if c.scenario.population.run_in else []
+    todo += [limit.to for limit in c.scenario.limits.values() if limit.to is not None]
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += [to for to, _ in graph.get(name, ())]
+    return stage in seen
 
 
 def reached(c: Context) -> Iterator[Fault]:

@@ -22,6 +22,106 @@ CASES: list[tuple[str, list[tuple[str, str]], list[str]]] = [
         ],
     ),
     (
+        'an agreement with an empty list of nationals',
+        [('nationals: [refuses]', 'nationals: []')],
+        [
+            "my.yaml:19: agreements.host.nationals: must name at least one class. Got '[]' instead. Leave it out for everyone.",
+        ],
+    ),
+    (
+        'a suspension that ends before it starts',
+        [('for: {lognormal: {median: 33 day, spread: 2}}', 'until: 2026-05-31')],
+        [
+            "my.yaml:42: events.1.until: must not be before its date (2026-06-01). Got '2026-05-31' instead. Exchange them.",
+        ],
+    ),
+    (
+        'a suspension of no length',
+        [('for: {lognormal: {median: 33 day, spread: 2}}', 'for: 0 day')],
+        [
+            "my.yaml:42: events.1.for: must be a day or more. Got '0 day' instead. Write a number from 1 to 100,000.",
+        ],
+    ),
+    (
+        'a suspension of a negative length',
+        [('for: {lognormal: {median: 33 day, spread: 2}}', 'for: -3 day')],
+        [
+            "my.yaml:42: events.1.for: must be a day or more. Got '-3 day' instead. Write a number from 1 to 100,000.",
+        ],
+    ),
+    (
+        'a suspension whose law leaves it no day',
+        [('for: {lognormal: {median: 33 day, spread: 2}}', 'for: {uniform: {low: 0 day, high: 0 day}}')],
+        [
+            "my.yaml:42: events.1.for: must last a day or more. Got 'at most 0 day' instead. Write a longer time, or leave it out where it never reverses.",
+        ],
+    ),
+    (
+        'an agreement that ends before its first transfer',
+        [('signed: 2026-03-01', 'first_transfer: 2026-05-01, ends: 2026-04-01')],
+        [
+            "my.yaml:19: agreements.host.ends: must not be before first_transfer (2026-05-01). Got '2026-04-01' instead. Put its dates in order.",
+        ],
+    ),
+    (
+        'an agreement that ends before it is signed, whatever day of several',
+        [('signed: 2026-03-01', 'signed: 2026-03-01, ends: {between: [2026-01-01, 2026-02-28]}')],
+        [
+            "my.yaml:19: agreements.host.ends: must not be before the day it is signed (2026-03-01). Got '2026-02-28' instead. Put its dates in order.",
+        ],
+    ),
+    (
+        'an agreement that ends before an event signs it',
+        [('signed: 2026-03-01', 'ends: 2026-04-01'), ('  - {name: more', '  - {date: 2026-08-01, sign: host}\n  - {name: more')],
+        [
+            "my.yaml:19: agreements.host.ends: must not be before the day it is signed (2026-08-01). Got '2026-04-01' instead. Put its dates in order.",
+        ],
+    ),
+    (
+        'a first transfer before the signature',
+        [('signed: 2026-03-01', 'signed: 2026-03-01, first_transfer: 2026-02-01')],
+        [
+            "my.yaml:19: agreements.host.first_transfer: must not be before the day it is signed (2026-03-01). Got '2026-02-01' instead. Put its dates in order.",
+        ],
+    ),
+    (
+        'a quota below nought',
+        [('capacity: 20 person/month, in_all: 250', 'capacity: -20 person/month, in_all: -1')],
+        [
+            "my.yaml:19: agreements.host.quota.capacity: must be people a month or a year. Got '-20 person/month' instead. Write a number from 0 to 1,000,000,000.",
+            "my.yaml:19: agreements.host.quota.in_all: must be a number of people. Got '-1' instead. Write a number from 0 to 1,000,000,000.",
+        ],
+    ),
+    (
+        'a quota of a resource below nought',
+        [('treasury: {', 'permits: {kind: quota, capacity: -3 person/year, in_all: -2}\n  treasury: {')],
+        [
+            "my.yaml:17: resources.permits.capacity: must be people a month or a year. Got '-3 person/year' instead. Write a number from 0 to 1,000,000,000.",
+            "my.yaml:17: resources.permits.in_all: must be a number of people. Got '-2' instead. Write a number from 0 to 1,000,000,000.",
+        ],
+    ),
+    (
+        'a quota that falls below nought by an event',
+        [('scale: seats.capacity, by: 2', 'set: host.in_all, to: -5')],
+        [
+            "my.yaml:41: events.0.to: must be a number of people. Got '-5' instead. Write a number from 0 to 1,000,000,000.",
+        ],
+    ),
+    (
+        'a quota that a factor takes below nought',
+        [('in_all: 250', 'in_all: {of: hhs.children_to_care, times: -1}')],
+        [
+            "my.yaml:19: agreements.host.quota.in_all.times: must be a number of people. Got '-2011 in all' instead. Multiply by a number of nought or more.",
+        ],
+    ),
+    (
+        'a quota whose spread reaches below nought',
+        [('in_all: 250', 'in_all: {value: 10, spread: {low: -5, high: 30}}')],
+        [
+            "my.yaml:19: agreements.host.quota.in_all.spread.low: must not reach below 0. Got '-5' instead. Write a low of 0 or more.",
+        ],
+    ),
+    (
         'misspelt key',
         [('capacity: 3000 bed', 'capasity: 3000 bed')],
         [
