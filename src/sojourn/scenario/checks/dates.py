@@ -97,7 +97,8 @@ def _lasts(c: Context, event: Event, at: Place) -> Iterator[Fault]:
     elif isinstance(law, Days):
         longest = max(days for days, _ in law.pairs())
     if longest is not None and longest < 1:
-        yield Fault(at, "must last a day or more", "write a longer time, or leave it out where it never reverses", f"at most {longest:g} day")
+        remedy = "write a longer time, or leave it out where it never reverses"
+        yield Fault(at, "must last a day or more", remedy, f"at most {longest:g} day")
 
 
 def _event(event: Event, at: Place) -> Iterator[Fault]:
