@@ -372,7 +372,7 @@ REPLAYS = ("aca-2019", "italy-albania", "nauru-2025", "uk-rwanda", "us-third-cou
     "name",
     [
         "current-policy", "current-policy:gate", "current-policy:limit_enforced", "january-2025", "january-2025:third_countries",
-        "replay-2023", "children", "children:every_case", "children:pace_of_2025", "liu-wein-2003", "liu-wein-2003:other_count",
+        "replay-2023", "children", "children:as_claimed", "children:every_case", "children:pace_of_2025", "liu-wein-2003", "liu-wein-2003:other_count",
         *(f"{one}{variant}" for one in REPLAYS for variant in ("", ":known_since", ":as_it_happened")),
     ],
 )  # fmt: skip
