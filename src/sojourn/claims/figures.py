@@ -124,8 +124,9 @@ def figures(
         by_run.setdefault(one.run, []).append(one)
     shipped = _read(kept) if kept is not None else {}
     found: dict[Question, Float] = {}
+    keys = {run: run_key(run, catalog, draws, seed) for run in by_run}  # first: the unknown is told before any run
     for run, questions in by_run.items():
-        key = run_key(run, catalog, draws, seed)
+        key = keys[run]
         wanted = {one.figure for one in questions}
         cached = _cache(key) if kept is not None else None
         held = shipped.get(key) or {}
